@@ -1,0 +1,1 @@
+"""The pure core of Obligor: rules, calculations, states; no Django, clock, network or environment."""

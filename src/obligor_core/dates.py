@@ -1,0 +1,27 @@
+"""Half-open periods of days and instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class DatePeriod:
+    """The days from ``start`` up to, not including, ``end``; ``None`` means without end."""
+
+    start: date
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.end is not None and self.end <= self.start:
+            raise ValueError(f"a period must end after it starts: {self.start} .. {self.end}")
+
+    def __contains__(self, on: date) -> bool:
+        return self.start <= on and (self.end is None or on < self.end)
+
+    def overlaps(self, other: DatePeriod) -> bool:
+        """Return whether the two share at least one day."""
+        return (other.end is None or self.start < other.end) and (
+            self.end is None or other.start < self.end
+        )
