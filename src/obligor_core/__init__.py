@@ -1,1 +1,1 @@
-"""The pure core of Obligor: rules, calculations, states; no Django, clock, network or environment."""
+"""The pure core of Obligor: rules, calculations, states; no Django, no clock, no network."""
