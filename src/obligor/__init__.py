@@ -1,0 +1,1 @@
+"""Obligor, the application: tables, writes, pages, API and jobs over the pure core."""

@@ -1,0 +1,126 @@
+"""Questions about proposals: what waits, for whom, and whether its facts have changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from obligor.approvals.models import Proposal
+from obligor.foundation.access import Actor
+from obligor.foundation.act import VERBS
+from obligor.foundation.audit import canonical
+from obligor.people import queries as people
+from obligor.people.models import User
+from obligor_core.approvals.authority import Authority, parse
+
+SHIPPED = Path(__file__).parents[3] / "policies" / "authority.yaml"
+
+
+def shipped_text(on: date) -> str:
+    """Return the authority matrix that ships with the product."""
+    return SHIPPED.read_text(encoding="utf-8")
+
+
+AUTHORITY_TEXT: list[Callable[[date], str]] = [shipped_text]
+
+
+def authority(*, on: date) -> Authority:
+    """Return the authority matrix in force on the day."""
+    parsed = parse(AUTHORITY_TEXT[0](on))
+    if not isinstance(parsed, Authority):
+        raise ValueError(f"the active authority matrix is faulty: {parsed[0].what.en}")
+    return parsed
+
+
+def watched_now(proposal: Proposal) -> dict[str, Any]:
+    """Return the facts on which the proposal rests, as they are now."""
+    verb = VERBS[proposal.verb]
+    return verb.watch(proposal.payload) if verb.watch else {}
+
+
+def facts_digest(watched: dict[str, Any]) -> str:
+    """Return the short name of a state of facts: what an approver says to have seen."""
+    return hashlib.sha256(canonical(watched)).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One fact that changed since the proposal was made."""
+
+    fact: str
+    before: Any
+    now: Any
+
+
+def differences(before: dict[str, Any], now: dict[str, Any]) -> list[Difference]:
+    """Return the facts that differ, by name."""
+    return [
+        Difference(name, before.get(name), now.get(name))
+        for name in sorted(before.keys() | now.keys())
+        if before.get(name) != now.get(name)
+    ]
+
+
+def steps_open_to(proposal: Proposal, actor: Actor) -> bool:
+    """Return whether the actor holds a role of the current step that reaches the proposal."""
+    wanted = set(proposal.steps[proposal.step]) if proposal.step < len(proposal.steps) else set()
+    return any(
+        g.role in wanted and people.reaches(g, None, proposal.unit_path, None) for g in actor.grants
+    )
+
+
+def may_decide(proposal: Proposal, user: User, *, on: date) -> Actor | None:
+    """Return the actor as whom the person may decide the current step, or None.
+
+    Nobody decides what they proposed, nor twice, nor for the proposer under a delegation.
+    """
+    if proposal.state != Proposal.State.PENDING or proposal.proposer_id == user.pk:
+        return None
+    if proposal.verdicts.filter(person_id=user.pk).exists():
+        return None
+    own = people.actor_of(user, on=on)
+    if own.may("proposal.approve") and steps_open_to(proposal, own):
+        return own
+    for deputy in people.deputies(user, on=on):
+        is_proposer = deputy.on_behalf_of == proposal.proposer.username
+        if not is_proposer and deputy.may("proposal.approve") and steps_open_to(proposal, deputy):
+            return deputy
+    return None
+
+
+def pending() -> QuerySet[Proposal]:
+    """Return the proposals that wait, newest first."""
+    return (
+        Proposal.objects.filter(state=Proposal.State.PENDING)
+        .select_related("proposer")
+        .order_by("-proposed_at", "-pk")
+    )
+
+
+def waiting_for(user: User, *, on: date) -> list[Proposal]:
+    """Return the proposals that this person may decide now."""
+    return [p for p in pending() if may_decide(p, user, on=on) is not None]
+
+
+def visible(actor: Actor) -> QuerySet[Proposal]:
+    """Return all proposals that the actor may look at."""
+    rows = Proposal.objects.select_related("proposer").order_by("-proposed_at", "-pk")
+    if actor.is_system or any(g.unit_path and g.holds("proposal.see") for g in actor.grants):
+        return rows
+    return rows.filter(proposer_id=actor.user_id)
+
+
+def proposal(proposal_id: int) -> Proposal | None:
+    """Return one proposal with its verdicts."""
+    return (
+        Proposal.objects.filter(pk=proposal_id)
+        .select_related("proposer")
+        .prefetch_related("verdicts__person")
+        .first()
+    )

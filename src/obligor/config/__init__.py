@@ -1,0 +1,1 @@
+"""How Obligor is put together: settings, URLs, wiring and the command line."""

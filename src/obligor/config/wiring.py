@@ -1,0 +1,18 @@
+"""Who reacts to what, on one page; and which module serves which seam of a lower one."""
+
+from __future__ import annotations
+
+from obligor.approvals.actions import gate
+from obligor.foundation import act, events
+from obligor.foundation.events import Event, Reaction
+
+AT_ONCE: dict[type[Event], list[Reaction]] = {}
+
+AFTER_COMMIT: dict[type[Event], list[Reaction]] = {}
+
+
+def connect() -> None:
+    """Fill the registries of the foundation; called once when the application starts."""
+    events.AT_ONCE.update(AT_ONCE)
+    events.AFTER_COMMIT.update(AFTER_COMMIT)
+    act.GATE[:] = [gate]
