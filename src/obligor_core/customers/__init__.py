@@ -1,0 +1,1 @@
+"""The pure side of the customer file: identifiers, names, classes, groups, merges, masks."""
