@@ -34,6 +34,8 @@ INSTALLED_APPS = [
     "obligor.foundation",
     "obligor.people",
     "obligor.approvals",
+    "obligor.customers",
+    "obligor.receivables",
     "obligor.config",
 ]
 
