@@ -1,0 +1,1 @@
+"""What is owed and what was paid: settlement, ageing and the measures of payment behaviour."""
