@@ -15,6 +15,16 @@ from obligor_core.customers.tables import table
 from obligor_core.decision import Refusal
 from obligor_core.text import Text
 
+PERIOD = re.compile(r"^\[[^\]]*\]")  # python-stdnum writes [1983-1993] before a name of then
+COUNTY_SUFFIX = re.compile("(?<=..)(区|县|市|旗)$")
+PEOPLES = (
+    "朝鲜族 土家族 苗族 藏族 羌族 彝族 布依族 侗族 哈尼族 壮族 傣族 白族 景颇族 傈僳族 回族"
+    " 蒙古族 哈萨克 柯尔克孜 蒙古 维吾尔"
+).split()
+SHORT_FORM = re.compile(
+    f"(?<=..)(?:(?:{'|'.join(PEOPLES)})*(?:自治区|自治州)|特别行政区|省|市|地区|盟)$"
+)
+
 
 class RegionUnknown(Refusal):
     status = 422
@@ -83,13 +93,52 @@ def _listed() -> dict[str, Region]:
     return listed
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place as it is written in names; a county's name may occur in several provinces."""
+
+    short: str
+    level: RegionLevel
+    provinces: frozenset[str]
+
+
+@cache
+def place_names() -> dict[str, PlaceName]:
+    """Return how places are written: 广东省, 广东, 深圳市, 深圳, 昆山市 (counties only in full).
+
+    Of places of the same name the larger one is meant (吉林 is the province).
+    """
+    names: dict[str, PlaceName] = {}
+    for code, name in _county_names():
+        known = names[name].provinces if name in names else frozenset()
+        short = COUNTY_SUFFIX.sub("", name)
+        names[name] = PlaceName(short, RegionLevel.COUNTY, known | {code[:2]})
+    by_size = sorted(_listed().values(), key=lambda r: r.level is RegionLevel.PROVINCE)
+    for listed in by_size:
+        short = SHORT_FORM.sub("", listed.name.zh)
+        place = PlaceName(short, listed.level, frozenset({listed.code[:2]}))
+        names |= {listed.name.zh: place, short: place}
+    return names
+
+
+def _county_names() -> list[tuple[str, str]]:
+    found = []
+    for _, province, _, _, divisions in numdb.get("cn/loc").prefixes:
+        for _, low, _, properties, _ in divisions:
+            written = properties.get("county", "").split(",")[-1]
+            name = PERIOD.sub("", written)
+            if not low.endswith("00") and COUNTY_SUFFIX.search(name):
+                found.append((province + low, name))
+    return found
+
+
 def _county(code: str) -> Region | None:
     found = numdb.get("cn/loc").info(code)
     written = found[1][1].get("county") if len(found) > 1 else None
     if written is None:
         return None
-    name = re.sub(r"^\[[^\]]*\]", "", written.split(",")[-1])
-    english = romanised(re.sub("(?<=..)(区|县|市|旗)$", "", name)).capitalize()
+    name = PERIOD.sub("", written.split(",")[-1])
+    english = romanised(COUNTY_SUFFIX.sub("", name)).capitalize()
     prefecture = code[:4] + "00"
     parent = prefecture if prefecture in _listed() else code[:2] + "0000"
     return Region(code, RegionLevel.COUNTY, Text(english, name), parent)
