@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "ninja",
     "procrastinate.contrib.django",
     "obligor.foundation",
     "obligor.people",
@@ -79,7 +80,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "foundation_cache",
-    }
+    },
+    "rates": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rates"},
 }
 
 AUTH_USER_MODEL = "people.User"
@@ -156,6 +158,9 @@ MEDIA_ROOT = home.folder("documents")
 SNAPSHOTS = home.folder("snapshots")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+NINJA_DEFAULT_THROTTLE_RATES = {"client": os.environ.get("OBLIGOR_API_RATE", "1200/min")}
+NINJA_NUM_PROXIES = 0
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}

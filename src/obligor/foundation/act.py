@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import inspect
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar, get_type_hints
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg import errors as pg
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -50,6 +51,20 @@ class KeyReused(Refusal):
 class PayloadInvalid(Refusal):
     status = 422
     text = Text("{field}: {problem}", "{field}：{problem}")
+
+
+class ReferenceUnknown(Refusal):
+    status = 422
+    text = Text(
+        "Something that was referred to does not exist: {detail}.", "引用的对象不存在：{detail}。"
+    )
+
+
+class AlreadyThere(Refusal):
+    text = Text(
+        "The same exists already, perhaps saved by somebody else just now: {detail}.",
+        "相同的记录已存在（可能刚由他人保存）：{detail}。",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +224,7 @@ class _Call:
         outermost = _correlation.get() is None
         token = _correlation.set(_correlation.get() or uuid.uuid4())
         try:
-            is_first = outermost and not transaction.get_connection().in_atomic_block
+            is_first = outermost and not connection.in_atomic_block
             tries = RETRIES_MAX if is_first else 1
             return self._tried(tries, rehearse=rehearse, approved=approved)
         except _Rehearsed as rehearsed:
@@ -247,7 +262,7 @@ class _Call:
         return None
 
     def _done(self) -> Outcome:
-        events = tuple(self.verb.function(by=self.by, at=self.at, **self.arguments))
+        events = self._performed()
         for event in events:
             for react in AT_ONCE.get(type(event), []):
                 react(event, at=self.at)
@@ -255,6 +270,20 @@ class _Call:
         entry = self._record(events)
         outbox.put(events, at=self.at, correlation=correlation)
         return Outcome(events, audit_id=entry.pk, correlation=correlation)
+
+    def _performed(self) -> tuple[Event, ...]:
+        """Run the function; what the database refuses becomes a refusal that can be read."""
+        try:
+            with transaction.atomic():
+                events = tuple(self.verb.function(by=self.by, at=self.at, **self.arguments))
+                connection.check_constraints()
+        except IntegrityError as error:
+            if isinstance(error.__cause__, pg.ForeignKeyViolation):
+                raise ReferenceUnknown(detail=_detail(error.__cause__)) from error
+            if isinstance(error.__cause__, pg.UniqueViolation):
+                raise AlreadyThere(detail=_detail(error.__cause__)) from error
+            raise
+        return events
 
     def _record(self, events: tuple[Event, ...]) -> AuditEntry:
         payload = {k: CONCEALED if k in self.verb.conceal else v for k, v in self.payload.items()}
@@ -306,6 +335,12 @@ class _Call:
                 "correlation": str(outcome.correlation),
             }
         )
+
+
+def _detail(error: pg.IntegrityError) -> str:
+    """Return which columns and values clashed, as PostgreSQL names them: ``(code)=(east)``."""
+    found = re.search(r"\(.+?\)=\(.*?\)", error.diag.message_detail or "")
+    return found[0] if found else error.diag.constraint_name or "–"
 
 
 def _outcome_from(stored: dict[str, Any]) -> Outcome:

@@ -412,3 +412,10 @@ def revoke_token(*, token_id: int, by: Actor, at: datetime) -> Events:
     token.revoked_at = at
     token.save(update_fields=["revoked_at"])
     return [events.TokenRevoked(token_id=token.pk)]
+
+
+def note_token_use(token_id: int, *, at: datetime) -> None:
+    """Keep when the token was last used, once a minute at most; no act, so no audit row."""
+    ApiToken.objects.filter(pk=token_id).exclude(last_used_at__gt=at - timedelta(minutes=1)).update(
+        last_used_at=at
+    )

@@ -84,6 +84,11 @@ def token_for(secret: str, *, at: datetime) -> ApiToken | None:
     return token
 
 
+def tokens_of(user_id: int | None) -> QuerySet[ApiToken]:
+    """Return a person's API tokens, newest first."""
+    return ApiToken.objects.filter(user_id=user_id).order_by("-created_at", "-pk")
+
+
 def delegations_to(user_id: int, *, on: date) -> QuerySet[Delegation]:
     """Return the delegations under which the person may use somebody else's authority."""
     return Delegation.objects.filter(

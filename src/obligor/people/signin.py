@@ -1,9 +1,19 @@
-"""How people sign in: no self-registration, no e-mail needed."""
+"""How people and programs sign in: sessions and bearer tokens; no self-registration."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.cache import caches
 from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer, SessionAuth
+from ninja.throttling import SimpleRateThrottle
+
+from obligor.foundation.access import Actor
+from obligor.people import actions, queries
+from obligor.people.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -11,3 +21,47 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def business_today() -> date:
+    """Return the date in the institution's time zone; for edges only."""
+    return timezone.localdate()
+
+
+class TokenAuth(HttpBearer):
+    """A bearer token: its owner's rights narrowed to the token's scopes."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        at = timezone.now()
+        found = queries.token_for(token, at=at)
+        if found is None:
+            return None
+        actions.note_token_use(found.pk, at=at)
+        actor = queries.actor_for_token(found, on=business_today())
+        request.actor, request.client = actor, f"token:{found.pk}"  # type: ignore[attr-defined]
+        return actor
+
+
+class PersonAuth(SessionAuth):
+    """A signed-in person's browser session, with CSRF protection."""
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
+        user = request.user
+        if not isinstance(user, User) or not user.is_authenticated:
+            return None
+        actor = queries.actor_of(user, on=business_today())
+        request.actor, request.client = actor, f"user:{user.pk}"  # type: ignore[attr-defined]
+        return actor
+
+
+class ClientThrottle(SimpleRateThrottle):
+    """So many requests a minute for each token or person, counted in this process."""
+
+    scope = "client"
+    cache = caches["rates"]
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        return self.cache_format % {
+            "scope": self.scope,
+            "ident": getattr(request, "client", None) or self.get_ident(request),
+        }

@@ -14,7 +14,7 @@ from django.db import connection
 
 from obligor.foundation import act, events
 from obligor.foundation.access import Actor, NotPermitted
-from obligor.foundation.act import KeyReused, PayloadInvalid, verb
+from obligor.foundation.act import AlreadyThere, KeyReused, PayloadInvalid, verb
 from obligor.foundation.events import Event
 from obligor.foundation.models import AuditEntry, Delivery, OutboxEvent
 from obligor.people.models import OrganisationUnit
@@ -116,6 +116,11 @@ class TestVerb:
         name_unit(code="outer", name="outer", by=ANA, at=AT)
         assert len(set(AuditEntry.objects.values_list("correlation", flat=True))) == 1
         assert AuditEntry.objects.count() == 2
+
+    def test_names_a_clash_with_what_exists(self):
+        name_unit(code="a", by=ANA, at=AT)
+        with pytest.raises(AlreadyThere, match=r"\(code\)=\(a\)"):
+            name_unit(code="a", by=ANA, at=AT)
 
     def test_refuses_a_naive_instant(self):
         with pytest.raises(ValueError, match="aware"):
