@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from obligor.approvals import actions, queries
+from obligor.foundation.clock import now
 from obligor.foundation.rest import (
     ACTED,
     OutcomeOut,
@@ -91,7 +91,7 @@ def approve(request: HttpRequest, proposal_id: int, body: ApproveIn):
         comment=body.comment,
         seen=body.seen,
         by=actor(request),
-        at=timezone.now(),
+        at=now(),
         key=key_of(request),
     )
     return answer(outcome)
@@ -104,7 +104,7 @@ def reject(request: HttpRequest, proposal_id: int, body: RejectIn):
         proposal_id=proposal_id,
         comment=body.comment,
         by=actor(request),
-        at=timezone.now(),
+        at=now(),
         key=key_of(request),
     )
     return answer(outcome)
@@ -114,6 +114,6 @@ def reject(request: HttpRequest, proposal_id: int, body: RejectIn):
 def withdraw(request: HttpRequest, proposal_id: int):
     """Take your own proposal back."""
     outcome = actions.withdraw(
-        proposal_id=proposal_id, by=actor(request), at=timezone.now(), key=key_of(request)
+        proposal_id=proposal_id, by=actor(request), at=now(), key=key_of(request)
     )
     return answer(outcome)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from obligor.foundation import audit, outbox
+from obligor.foundation.clock import now
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="deliver_outbox")
 def deliver_outbox(timestamp: int) -> int:
     """Deliver what is due: woken by each act that owes something, and every minute."""
-    return outbox.deliver_due(at=timezone.now())
+    return outbox.deliver_due(at=now())
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="seal_audit", lock="seal_audit")
 def seal_audit(timestamp: int) -> int:
     """Seal what was written since the last seal, every minute."""
-    return audit.seal(at=timezone.now())
+    return audit.seal(at=now())
 
 
 @app.periodic(cron="* * * * *")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from obligor.foundation.access import Actor
 from obligor.foundation.act import VERBS
+from obligor.foundation.clock import now, today
 from obligor.foundation.rest import (
     ACTED,
     CREATED,
@@ -23,7 +23,6 @@ from obligor.foundation.rest import (
 )
 from obligor.foundation.rest import actor as acting
 from obligor.people import actions, queries
-from obligor.people.signin import business_today
 
 router = Router(tags=["people"])
 
@@ -179,9 +178,7 @@ def list_units(request: HttpRequest):
 @router.post("/units", response=CREATED)
 def add_unit(request: HttpRequest, body: UnitIn):
     """Add an organisation unit."""
-    outcome = actions.add_unit(
-        **body.dict(), by=acting(request), at=timezone.now(), key=key_of(request)
-    )
+    outcome = actions.add_unit(**body.dict(), by=acting(request), at=now(), key=key_of(request))
     return answer(outcome, status=201)
 
 
@@ -195,9 +192,7 @@ def list_people(request: HttpRequest, query: Query[PageQuery]):
 @router.post("/users", response=CREATED)
 def add_person(request: HttpRequest, body: PersonIn):
     """Add a person; roles are assigned separately."""
-    outcome = actions.add_person(
-        **body.dict(), by=acting(request), at=timezone.now(), key=key_of(request)
-    )
+    outcome = actions.add_person(**body.dict(), by=acting(request), at=now(), key=key_of(request))
     return answer(outcome, status=201)
 
 
@@ -205,7 +200,7 @@ def add_person(request: HttpRequest, body: PersonIn):
 def change_person(request: HttpRequest, user_id: int, body: PersonChange):
     """Change the given fields of a person."""
     outcome = actions.change_person(
-        user_id=user_id, **body.dict(), by=acting(request), at=timezone.now(), key=key_of(request)
+        user_id=user_id, **body.dict(), by=acting(request), at=now(), key=key_of(request)
     )
     return answer(outcome)
 
@@ -221,7 +216,7 @@ def list_roles(request: HttpRequest):
 def save_role(request: HttpRequest, code: str, body: RoleIn):
     """Make a role hold exactly these permissions."""
     outcome = actions.save_role(
-        code=code, **body.dict(), by=acting(request), at=timezone.now(), key=key_of(request)
+        code=code, **body.dict(), by=acting(request), at=now(), key=key_of(request)
     )
     return answer(outcome)
 
@@ -230,14 +225,14 @@ def save_role(request: HttpRequest, code: str, body: RoleIn):
 def list_assignments(request: HttpRequest, user_id: int):
     """List the roles that a person holds today."""
     reader(request)
-    return list(queries.assignments_on(user_id, on=business_today()))
+    return list(queries.assignments_on(user_id, on=today()))
 
 
 @router.post("/users/{user_id}/assignments", response=CREATED)
 def assign_role(request: HttpRequest, user_id: int, body: AssignmentIn):
     """Give a person a role at a unit."""
     outcome = actions.assign_role(
-        user_id=user_id, **body.dict(), by=acting(request), at=timezone.now(), key=key_of(request)
+        user_id=user_id, **body.dict(), by=acting(request), at=now(), key=key_of(request)
     )
     return answer(outcome, status=201)
 
@@ -249,7 +244,7 @@ def withdraw_role(request: HttpRequest, assignment_id: int, body: EndIn):
         assignment_id=assignment_id,
         ends_on=body.ends_on,
         by=acting(request),
-        at=timezone.now(),
+        at=now(),
         key=key_of(request),
     )
     return answer(outcome)
@@ -258,9 +253,7 @@ def withdraw_role(request: HttpRequest, assignment_id: int, body: EndIn):
 @router.post("/delegations", response=CREATED)
 def delegate(request: HttpRequest, body: DelegationIn):
     """Lend one person's authority to another for a while."""
-    outcome = actions.delegate(
-        **body.dict(), by=acting(request), at=timezone.now(), key=key_of(request)
-    )
+    outcome = actions.delegate(**body.dict(), by=acting(request), at=now(), key=key_of(request))
     return answer(outcome, status=201)
 
 
@@ -268,7 +261,7 @@ def delegate(request: HttpRequest, body: DelegationIn):
 def end_delegation(request: HttpRequest, delegation_id: int):
     """Take delegated authority back."""
     outcome = actions.end_delegation(
-        delegation_id=delegation_id, by=acting(request), at=timezone.now(), key=key_of(request)
+        delegation_id=delegation_id, by=acting(request), at=now(), key=key_of(request)
     )
     return answer(outcome)
 
@@ -284,7 +277,7 @@ def create_token(request: HttpRequest, body: TokenIn):
     """Make an API token for yourself; its secret is in this answer and nowhere else."""
     by, secret = acting(request), actions.new_secret()
     outcome = actions.create_token(
-        user_id=by.user_id, secret=secret, **body.dict(), by=by, at=timezone.now()
+        user_id=by.user_id, secret=secret, **body.dict(), by=by, at=now()
     )
     return answer(outcome, status=201).status_code, _with_secret(outcome, secret)
 
@@ -302,7 +295,7 @@ def rotate_token(request: HttpRequest, token_id: int, body: RotationIn):
         secret=secret,
         expires_at=body.expires_at,
         by=acting(request),
-        at=timezone.now(),
+        at=now(),
     )
     return answer(outcome, status=201).status_code, _with_secret(outcome, secret)
 
@@ -311,6 +304,6 @@ def rotate_token(request: HttpRequest, token_id: int, body: RotationIn):
 def revoke_token(request: HttpRequest, token_id: int):
     """End a token at once."""
     outcome = actions.revoke_token(
-        token_id=token_id, by=acting(request), at=timezone.now(), key=key_of(request)
+        token_id=token_id, by=acting(request), at=now(), key=key_of(request)
     )
     return answer(outcome)

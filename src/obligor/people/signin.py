@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.cache import caches
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import SimpleRateThrottle
 
 from obligor.foundation.access import Actor
+from obligor.foundation.clock import now, today
 from obligor.people import actions, queries
-from obligor.people.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,21 +20,16 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
 
-def business_today() -> date:
-    """Return the date in the institution's time zone; for edges only."""
-    return timezone.localdate()
-
-
 class TokenAuth(HttpBearer):
     """A bearer token: its owner's rights narrowed to the token's scopes."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        at = timezone.now()
+        at = now()
         found = queries.token_for(token, at=at)
         if found is None:
             return None
         actions.note_token_use(found.pk, at=at)
-        actor = queries.actor_for_token(found, on=business_today())
+        actor = queries.actor_for_token(found, on=today())
         request.actor, request.client = actor, f"token:{found.pk}"  # type: ignore[attr-defined]
         return actor
 
@@ -47,9 +39,9 @@ class PersonAuth(SessionAuth):
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         user = request.user
-        if not isinstance(user, User) or not user.is_authenticated:
+        if not user.is_authenticated:
             return None
-        actor = queries.actor_of(user, on=business_today())
+        actor = queries.actor_of(user, on=today())
         request.actor, request.client = actor, f"user:{user.pk}"  # type: ignore[attr-defined]
         return actor
 
