@@ -35,11 +35,8 @@ INSTALLED_APPS = [
     "obligor.foundation",
     "obligor.people",
     "obligor.approvals",
-    "obligor.policies",
     "obligor.customers",
     "obligor.receivables",
-    "obligor.monitoring",
-    "obligor.portfolio",
     "obligor.config",
 ]
 

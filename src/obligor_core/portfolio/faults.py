@@ -45,8 +45,8 @@ class CustomerFault:
 def check(frame: pl.DataFrame, contract: Contract) -> tuple[CustomerFault, ...]:
     """Return the faults of the rows, one per customer and rule, in the order of the rules.
 
-    Rule: BOK-01 A row with a missing, unknown or impossible value is reported with its customer
-    and never repaired.
+    Rule: BOK-01 A missing, unknown or impossible value is reported with its customer, not mended.
+    Source: house style, errors: a fault in data is collected, nothing is repaired silently.
 
     :raises FrameMalformed: when columns are absent or of another type
     """
@@ -64,8 +64,8 @@ def check(frame: pl.DataFrame, contract: Contract) -> tuple[CustomerFault, ...]:
 def check_book(book: Book) -> tuple[CustomerFault, ...]:
     """Return the faults of all frames, and of the documents that do not fit each other.
 
-    Rule: BOK-02 A document must belong to a known customer, and an allocation line must stay
-    within one customer and one currency.
+    Rule: BOK-02 A document has a known customer; a line stays in one customer and one currency.
+    Source: house decision; a group that pays for a member enters the payment at the member.
     """
     lines = _with_documents(book)
     of_lines = check(lines.select(*ALLOCATION_LINES.schema, "customer_id"), ALLOCATION_LINES)

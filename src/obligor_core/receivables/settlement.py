@@ -58,19 +58,18 @@ class Settlement:
 def settle(
     open_items: pl.DataFrame,
     payments: pl.DataFrame,
-    allocation_lines: pl.DataFrame,
     *,
+    allocation_lines: pl.DataFrame,
     on: date | None,
 ) -> Settlement:
     """Return the settlement of the documents true by ``on``; ``None`` takes every document.
 
-    Rule: RCV-01 Explicit lines settle first, in the order of the payments' value dates, cut to
-    what the payment carries and the item still needs.
-    Rule: RCV-02 What is left of an on-account payment settles the oldest due items of the same
-    customer and currency.
-    Rule: RCV-03 A payment counts from its value date until the day it is returned, and settles
-    an item no earlier than the item was issued.
-    Source: house decision; the effect is that of a customer's current account.
+    Rule: RCV-01 Explicit lines settle first, cut to what payment and item still have.
+    Rule: RCV-02 What is left of an on-account payment settles the oldest due items.
+    Rule: RCV-03 A payment counts from its value date until the day it is returned.
+    Source: house decision: a current account per customer and currency, oldest due first.
+
+    Lines go in the order of value dates. An item is settled no earlier than it was issued.
 
     ``item_key`` and ``payment_key`` name a document wherever it is posted and break ties; a frame
     without them is ordered by its ids. Rows that are no documents of one account (a line between
@@ -113,6 +112,7 @@ def propose_allocation(
     appears in no line.
 
     Rule: RCV-04 A payment without instruction is proposed for the oldest due items first.
+    Source: house decision, the same order as RCV-02.
     """
     needs = (
         _with_key(open_items, "item")

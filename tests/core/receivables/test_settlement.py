@@ -18,7 +18,9 @@ from obligor_core.receivables.settlement import (
 
 
 def settled(a_book: Book, on: date | None = None) -> Settlement:
-    return settle(a_book.open_items, a_book.payments, a_book.allocation_lines, on=on)
+    return settle(
+        a_book.open_items, a_book.payments, allocation_lines=a_book.allocation_lines, on=on
+    )
 
 
 def applied(a_book: Book, on: date | None = None) -> list[tuple]:
@@ -293,6 +295,8 @@ class TestProposeAllocation:
         payments = pl.concat(
             [a_book.payments, book(payments=[coming]).payments], how="diagonal_relaxed"
         )
-        after = settle(a_book.open_items, payments, a_book.allocation_lines, on=None)
+        after = settle(
+            a_book.open_items, payments, allocation_lines=a_book.allocation_lines, on=None
+        )
         mine = after.applications.filter(payment_id=500)
         assert mine.select("item_id", "amount_minor").rows() == [r[1:] for r in proposal.rows()]
