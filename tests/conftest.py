@@ -14,6 +14,7 @@ import django
 
 from obligor.config import embedded
 from obligor.config.embedded_process import is_alive
+from obligor.config.messages import compile_stale
 
 PREFIX = "obligor-tests-"
 SERVER = {
@@ -50,6 +51,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     HOME = None  # the controller's environment is ours
 else:
     _sweep()
+    compile_stale()
     HOME = _move_in()
     django.setup()
 

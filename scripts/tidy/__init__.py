@@ -3,10 +3,11 @@
 Each check is a function from the tree to its complaints; ``CHECKS`` names them all.
 """
 
-from tidy import files, modules, names, python, templates
+from tidy import files, modules, names, python, sentences, templates
 from tidy.tree import Complaint, Tree
 
-CHECKS = (*files.CHECKS, *python.CHECKS, *names.CHECKS, *modules.CHECKS, *templates.CHECKS)
+PARTS = (files, python, names, modules, templates, sentences)
+CHECKS = tuple(check for part in PARTS for check in part.CHECKS)
 
 __all__ = ["CHECKS", "Complaint", "Tree", "complaints"]
 

@@ -35,8 +35,11 @@ INSTALLED_APPS = [
     "obligor.foundation",
     "obligor.people",
     "obligor.approvals",
+    "obligor.policies",
     "obligor.customers",
     "obligor.receivables",
+    "obligor.monitoring",
+    "obligor.portfolio",
     "obligor.config",
 ]
 
