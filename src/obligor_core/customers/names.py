@@ -83,8 +83,8 @@ def company_name(given: str) -> CompanyName:
         return _english_name(text)
     bracketed, text = _bracketed_place(text)
     text, form = _without_chinese_form(PUNCTUATION.sub(" ", text))
-    places, core = _leading_places(PUNCTUATION.sub("", text))
-    place = _place_of(places) or bracketed
+    places, core = leading_places(PUNCTUATION.sub("", text))
+    place = place_of(places) or bracketed
     return CompanyName(place + core, core, place, form)
 
 
@@ -179,7 +179,7 @@ def _without_english_form(words: str) -> tuple[str, LegalForm | None]:
     return words, form
 
 
-def _leading_places(text: str) -> tuple[list[PlaceName], str]:
+def leading_places(text: str) -> tuple[list[PlaceName], str]:
     """Return the places a name begins with, each smaller than the one before, and the rest."""
     places: list[PlaceName] = []
     if text in place_names():
@@ -205,7 +205,8 @@ def _leading_place(text: str, *, after: list[PlaceName]) -> tuple[int, PlaceName
     return None
 
 
-def _place_of(places: list[PlaceName]) -> str:
+def place_of(places: list[PlaceName]) -> str:
+    """Return the places in short form; the province is left out where a city follows."""
     has_city = any(p.level is RegionLevel.PREFECTURE for p in places)
     kept = [p for p in places if not (has_city and p.level is RegionLevel.PROVINCE)]
     return "".join(p.short for p in kept)
