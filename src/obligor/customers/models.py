@@ -11,6 +11,17 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 
+class Versioned(models.Model):
+    """A row whose earlier forms are kept by database triggers (see ``FormerVersion``)."""
+
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField(null=True, help_text="null: as it was first recorded")
+    changed_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class CustomerGroup(models.Model):
     """Customers connected by control or economic dependence."""
 
@@ -21,7 +32,7 @@ class CustomerGroup(models.Model):
         verbose_name = _("customer group")
 
 
-class Customer(models.Model):
+class Customer(Versioned):
     """The party that owes or may owe."""
 
     class Kind(models.TextChoices):
@@ -40,9 +51,15 @@ class Customer(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")
     name = models.CharField(max_length=200)
     short_name = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    phone_normal = models.CharField(max_length=40, blank=True, db_index=True)
     name_normal = models.CharField(max_length=200, db_index=True)
-    name_pinyin = models.CharField(max_length=800, blank=True)
-    name_initials = models.CharField(max_length=200, blank=True)
+    name_search = models.TextField(blank=True, help_text="all spellings of the names, folded")
+    name_pinyin = models.CharField(max_length=2000, blank=True)
+    name_initials = models.CharField(max_length=800, blank=True)
+    grams = ArrayField(
+        models.CharField(max_length=3), default=list, help_text="pieces by which names are found"
+    )
     group = models.ForeignKey(CustomerGroup, models.SET_NULL, null=True, related_name="members")
     unit = models.ForeignKey("people.OrganisationUnit", models.PROTECT, related_name="+")
     manager = models.ForeignKey(
@@ -53,12 +70,12 @@ class Customer(models.Model):
     employees = models.PositiveIntegerField(null=True)
     annual_revenue_minor = models.BigIntegerField(null=True)
     total_assets_minor = models.BigIntegerField(null=True)
+    size_class = models.CharField(max_length=10, blank=True, help_text="computed from the above")
     currency = models.CharField(max_length=3, default="CNY")
     payment_terms_days = models.PositiveSmallIntegerField(null=True)
     opened_on = models.DateField()
     tags = ArrayField(models.CharField(max_length=40), default=list)
     custom = models.JSONField(default=dict)
-    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -71,12 +88,13 @@ class Customer(models.Model):
             )
         ]
         indexes = [
-            GinIndex(OpClass(F("name"), "gin_trgm_ops"), name="customer_name_trgm"),
+            GinIndex(fields=["grams"], name="customer_grams"),
             GinIndex(OpClass(F("name_pinyin"), "gin_trgm_ops"), name="customer_pinyin_trgm"),
             GinIndex(OpClass(F("name_initials"), "gin_trgm_ops"), name="customer_initials_trgm"),
             GinIndex(fields=["tags"], name="customer_tags"),
             models.Index(fields=["unit", "state"], name="customer_unit"),
             models.Index(fields=["manager"], name="customer_manager"),
+            GinIndex(OpClass(Upper("external_id"), "gin_trgm_ops"), name="customer_code_trgm"),
         ]
 
 
@@ -101,10 +119,13 @@ class Identifier(models.Model):
                 fields=["customer", "kind", "value"], name="identifier_once_a_customer"
             )
         ]
-        indexes = [models.Index(Upper("value"), "kind", name="identifier_value")]
+        indexes = [
+            models.Index(fields=["value", "kind"], name="identifier_value"),
+            GinIndex(OpClass(F("value"), "gin_trgm_ops"), name="identifier_trgm"),
+        ]
 
 
-class Contact(models.Model):
+class Contact(Versioned):
     """A person at the customer."""
 
     external_id = models.CharField(max_length=80, unique=True, null=True)
@@ -112,6 +133,7 @@ class Contact(models.Model):
     name = models.CharField(max_length=80)
     title = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    phone_normal = models.CharField(max_length=40, blank=True, db_index=True)
     email = models.EmailField(blank=True)
     is_primary = models.BooleanField(default=False)
 
@@ -123,7 +145,7 @@ class Contact(models.Model):
         ]
 
 
-class Address(models.Model):
+class Address(Versioned):
     """A postal address of the customer."""
 
     class Kind(models.TextChoices):
@@ -135,17 +157,18 @@ class Address(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="addresses")
     kind = models.CharField(max_length=10, choices=Kind)
     line = models.CharField(max_length=300)
+    line_normal = models.CharField(max_length=300, blank=True, db_index=True)
     region_code = models.CharField(max_length=6, blank=True)
     postcode = models.CharField(max_length=20, blank=True)
 
 
-class BankAccount(models.Model):
+class BankAccount(Versioned):
     """An account from which the customer pays."""
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="bank_accounts")
     holder = models.CharField(max_length=200)
     bank = models.CharField(max_length=200)
-    number = models.CharField(max_length=60)
+    number = models.CharField(max_length=60, db_index=True)
     currency = models.CharField(max_length=3, default="CNY")
 
     class Meta:
@@ -154,7 +177,7 @@ class BankAccount(models.Model):
         ]
 
 
-class Connection(models.Model):
+class Connection(Versioned):
     """A dated edge between two customers, half-open in time."""
 
     class Kind(models.TextChoices):
@@ -230,6 +253,69 @@ class CustomField(models.Model):
     is_required = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
     retired_at = models.DateTimeField(null=True)
+
+
+class FormerVersion(models.Model):
+    """A row as it was before a change or its end; written by triggers, never by hand."""
+
+    class Record(models.TextChoices):
+        CUSTOMER = "customer", _("customer")
+        CONTACT = "contact", _("contact")
+        ADDRESS = "address", _("address")
+        BANK_ACCOUNT = "bankaccount", _("bank account")
+        CONNECTION = "connection", _("connection")
+
+    record = models.CharField(max_length=11, choices=Record)
+    record_id = models.BigIntegerField()
+    version = models.PositiveIntegerField()
+    was = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record", "record_id", "version"], name="customers_former_once"
+            )
+        ]
+
+
+class Upsert(models.Model):
+    """One bulk load, with what is needed to take it back."""
+
+    class Record(models.TextChoices):
+        CUSTOMER = "customer", _("customer")
+        CONTACT = "contact", _("contact")
+        CONNECTION = "connection", _("connection")
+
+    batch = models.CharField(max_length=80)
+    record = models.CharField(max_length=10, choices=Record)
+    plan = models.JSONField(help_text="ids it created; ids it changed with the version after")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "record"], name="upsert_once_a_batch")
+        ]
+
+
+class DuplicatePair(models.Model):
+    """Two customers that may be one, until somebody merges them or says that they are not."""
+
+    left = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    right = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    verdict = models.CharField(max_length=8)
+    similarity = models.FloatField()
+    reasons = models.JSONField(help_text='[{"rule": …, "en": …, "zh": …}]')
+    found_at = models.DateTimeField()
+    dismissed_at = models.DateTimeField(null=True)
+    dismissed_by = models.CharField(max_length=150, blank=True)
+    dismissed_because = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["left", "right"], name="duplicate_pair_once"),
+            models.CheckConstraint(name="duplicate_order", condition=Q(left__lt=F("right"))),
+        ]
 
 
 class Merge(models.Model):

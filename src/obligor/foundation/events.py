@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
+from obligor_core.text import Text
+
 
 def event_name(kind: type) -> str:
     """Return ``module.EventName``, the form in which an event class is stored."""
@@ -19,10 +21,11 @@ class Event:
     """Something that happened; subclasses are frozen dataclasses named in the past tense.
 
     Fields are ids and plain values. A field ``customer_id`` puts the event on that
-    customer's timeline.
+    customer's timeline. ``said`` is what happened, in words for pages.
     """
 
     known: ClassVar[dict[str, type[Event]]] = {}
+    said: ClassVar[Text | None] = None
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super(Event, cls).__init_subclass__(**kwargs)

@@ -33,14 +33,23 @@ ERROR_CHARS_MAX = 4000
 
 
 def subjects_of(*records: dict[str, Any]) -> list[str]:
-    """Return ``kind:id`` for every field ``kind_id`` of the records: whom an act is about."""
+    """Return ``kind:id`` for every ``kind_id`` or ``kind_ids`` of the records: whom it is about."""
     found = {
-        f"{field[:-3]}:{value}"
+        f"{kind}:{value}"
         for record in records
-        for field, value in record.items()
-        if field.endswith("_id") and isinstance(value, int | str) and value != ""
+        for field, given in record.items()
+        for kind, value in _named(field, given)
+        if isinstance(value, int | str) and value != ""
     }
     return sorted(s for s in found if len(s) <= 80)
+
+
+def _named(field: str, given: Any) -> list[tuple[str, Any]]:
+    if field.endswith("_id"):
+        return [(field[:-3], given)]
+    if field.endswith("_ids") and isinstance(given, list):
+        return [(field[:-4], value) for value in given]
+    return []
 
 
 def put(events: Iterable[Event], *, at: datetime, correlation: uuid.UUID | None) -> None:

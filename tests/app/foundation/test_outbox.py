@@ -84,3 +84,12 @@ class TestDelivery:
         assert outbox.revive(row.pk, at=at)
         row.refresh_from_db()
         assert (row.state, row.attempts) == ("pending", 0)
+
+
+class TestSubjectsOf:
+    def test_names_whom_an_act_is_about_once_each(self):
+        found = outbox.subjects_of({"customer_id": 4, "name": "x"}, {"customer_ids": [4, 5]})
+        assert found == ["customer:4", "customer:5"]
+
+    def test_leaves_out_what_names_nobody(self):
+        assert outbox.subjects_of({"group_id": None, "unit_ids": 3, "code_id": ""}) == []
