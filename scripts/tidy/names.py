@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from obligor.config import finder
 from tidy.tree import Complaint, Source, Tree
 
 FORBIDDEN = re.compile(
@@ -45,6 +46,14 @@ def rule_is_not_found_once(tree: Tree) -> Iterator[Complaint]:
             yield source.complain(line, f"{rule_id} is already defined in {first}")
 
 
+def rules_page_is_old(tree: Tree) -> Iterator[Complaint]:
+    """The page of all rules says what the code says."""
+    page = tree.root / "docs" / "rules.md"
+    now = page.read_text(encoding="utf-8") if page.exists() else ""
+    if now != finder.rules_page(tree.root):
+        yield Complaint("docs/rules.md", 1, "says something else than the code: make rules")
+
+
 def _docstrings(source: Source) -> Iterator[tuple[str, int]]:
     for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module | ast.AsyncFunctionDef):
@@ -53,4 +62,4 @@ def _docstrings(source: Source) -> Iterator[tuple[str, int]]:
                 yield docstring, getattr(node, "lineno", 1)
 
 
-CHECKS = (name_says_nothing, rule_is_not_found_once)
+CHECKS = (name_says_nothing, rule_is_not_found_once, rules_page_is_old)

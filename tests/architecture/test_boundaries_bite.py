@@ -19,7 +19,7 @@ CORE, APP = "src/obligor_core", "src/obligor"
 def copy(tmp_path):
     """A copy of the house without what is heavy and beside the point."""
     skip = shutil.ignore_patterns("vendor", "__pycache__", "locale", "*.po", "*.mo")
-    for top in ("src", "scripts"):
+    for top in ("src", "scripts", "docs"):
         shutil.copytree(ROOT / top, tmp_path / top, ignore=skip)
     shutil.copy(ROOT / ".importlinter", tmp_path)
     return tmp_path
@@ -136,6 +136,7 @@ TIDY = {
         f"{CORE}/{name}.py": '"""Be.\n\nRule: ZZZ-99 It is.\nSource: us\n"""'
         for name in ("one", "two")
     },
+    "rules_page_is_old": {f"{CORE}/one.py": '"""Be.\n\nRule: ZZZ-99 It is.\nSource: us\n"""'},
     "file_has_no_place": {f"{APP}/customers/rules.py": "x = 1"},
     "readme_is_missing": {f"{APP}/cheques/__init__.py": ""},
     "table_is_foreign": {f"{APP}/receivables/queries.py": "from obligor.customers import models"},
