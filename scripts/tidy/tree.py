@@ -10,7 +10,7 @@ from pathlib import Path
 
 PYTHON_ROOTS = ("src", "tests", "scripts", "bench")
 NOT_OURS = {"vendor", "__pycache__", "node_modules"}
-EDGE_FILES = {"api", "pages", "jobs", "middleware", "signin", "clock"}
+EDGE_FILES = {"api", "pages", "jobs", "middleware", "signin", "clock", "web"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

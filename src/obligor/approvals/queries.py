@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 
 from obligor.approvals.models import Proposal
 from obligor.foundation.access import Actor
-from obligor.foundation.act import VERBS
+from obligor.foundation.act import VERBS, Measure
 from obligor.foundation.audit import canonical
+from obligor.foundation.figures import said
 from obligor.people import queries as people
 from obligor.people.models import User
 from obligor_core.approvals.authority import Authority, parse
@@ -36,6 +37,20 @@ def authority(*, on: date) -> Authority:
     if not isinstance(parsed, Authority):
         raise ValueError(f"the active authority matrix is faulty: {parsed[0].what.en}")
     return parsed
+
+
+def steps_for(verb: str, payload: dict[str, Any] | None, *, on: date) -> list[str]:
+    """Return the role names of each step that a call would need; empty when it needs nobody.
+
+    Without a payload the first row of the matrix that names the verb speaks for it.
+    """
+    asked = VERBS[verb]
+    measure = asked.measure(payload) if asked.measure and payload is not None else Measure()
+    row = authority(on=on).required(
+        verb, amount=measure.amount, grade=measure.grade, product=measure.product
+    )
+    named = {role.code: said(role) for role in people.roles()}
+    return [" / ".join(named.get(r, r) for r in sorted(s)) for s in row.steps] if row else []
 
 
 def watched_now(proposal: Proposal) -> dict[str, Any]:

@@ -17,6 +17,15 @@ ALLOWED_HOSTS = os.environ.get("OBLIGOR_HOSTS", "127.0.0.1,localhost,[::1],tests
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("OBLIGOR_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
+    "obligor.foundation",
+    "obligor.people",
+    "obligor.approvals",
+    "obligor.policies",
+    "obligor.customers",
+    "obligor.receivables",
+    "obligor.monitoring",
+    "obligor.portfolio",
+    "obligor.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -32,15 +41,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "ninja",
     "procrastinate.contrib.django",
-    "obligor.foundation",
-    "obligor.people",
-    "obligor.approvals",
-    "obligor.policies",
-    "obligor.customers",
-    "obligor.receivables",
-    "obligor.monitoring",
-    "obligor.portfolio",
-    "obligor.config",
 ]
 
 MIDDLEWARE = [
@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "obligor.foundation.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "obligor.config.urls"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from obligor.approvals.actions import gate
-from obligor.foundation import act, events
+from obligor.approvals.queries import steps_for
+from obligor.foundation import act, events, web
 from obligor.foundation.events import Event, Reaction
+from obligor.people.queries import actor_of
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {}
 
@@ -16,3 +18,5 @@ def connect() -> None:
     events.AT_ONCE.update(AT_ONCE)
     events.AFTER_COMMIT.update(AFTER_COMMIT)
     act.GATE[:] = [gate]
+    web.ACTOR_OF[:] = [actor_of]
+    web.STEPS_FOR[:] = [steps_for]

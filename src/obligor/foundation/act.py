@@ -109,6 +109,7 @@ class Verb:
     measure: Callable[[dict[str, Any]], Measure] | None = None
     watch: Callable[[dict[str, Any]], dict[str, Any]] | None = None
     conceal: frozenset[str] = field(default=frozenset())
+    is_personal: bool = False
     act: Callable[..., Outcome] | None = None
 
 
@@ -134,6 +135,7 @@ def verb(
     measure: Callable[[dict[str, Any]], Measure] | None = None,
     watch: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     conceal: Iterable[str] = (),
+    is_personal: bool = False,
 ) -> Callable[[Callable[..., Events]], Callable[..., Outcome]]:
     """Make a function the one way to do ``name``.
 
@@ -147,12 +149,14 @@ def verb(
     - ``approved``: set by approvals alone, when the second person has agreed
 
     ``measure`` gives what the authority matrix looks at, ``watch`` the facts on which a
-    proposal rests, ``conceal`` the payload fields that the audit log must not show.
+    proposal rests, ``conceal`` the payload fields that the audit log must not show. A verb that
+    ``is_personal`` touches only what is the actor's own: every person may do it.
     """
 
     def wrap(function: Callable[..., Events]) -> Callable[..., Outcome]:
         model = _payload_model(name, function)
-        registered = Verb(name, label, function, model, measure, watch, frozenset(conceal))
+        hidden = frozenset(conceal)
+        registered = Verb(name, label, function, model, measure, watch, hidden, is_personal)
 
         @functools.wraps(function)
         def act(
@@ -165,7 +169,8 @@ def verb(
             approved: bool = False,
             **raw: Any,
         ) -> Outcome:
-            by.require(name)
+            if not (is_personal and by.user_id is not None):
+                by.require(name)
             if at.tzinfo is None:
                 raise ValueError(f"{name}: `at` must be an aware datetime")
             call = _Call(registered, _validated(registered, raw), by, at, key, reason)

@@ -1,13 +1,13 @@
-"""Questions about the audit log, the outbox and notifications."""
+"""Questions about the audit log, the outbox, notifications and saved views."""
 
 from __future__ import annotations
 
 import uuid
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from obligor.foundation.models import AuditEntry, Delivery
+from obligor.foundation.models import AuditEntry, Delivery, Notification, SavedView
 
 
 def audit_entries(
@@ -36,3 +36,32 @@ def deliveries(*, state: str | None = None) -> QuerySet[Delivery]:
     """Return deliveries, newest first."""
     rows = Delivery.objects.select_related("event").order_by("-pk")
     return rows.filter(state=state) if state else rows
+
+
+def audit_entry(entry_id: int) -> AuditEntry | None:
+    """Return one entry of the audit log."""
+    return AuditEntry.objects.filter(pk=entry_id).first()
+
+
+def dead_delivery_count() -> int:
+    """Return how many deliveries were given up."""
+    return Delivery.objects.filter(state=Delivery.State.DEAD).count()
+
+
+def notifications(user_id: int) -> QuerySet[Notification]:
+    """Return the person's notifications, newest first."""
+    return Notification.objects.filter(user_id=user_id).order_by("-at", "-pk")
+
+
+def unread_count(user_id: int) -> int:
+    """Return how many notifications the person has not read."""
+    return Notification.objects.filter(user_id=user_id, read_at=None).count()
+
+
+def saved_views(user_id: int, listing: str) -> QuerySet[SavedView]:
+    """Return the person's own views of a list and those that others share."""
+    return (
+        SavedView.objects.filter(Q(user_id=user_id) | Q(is_shared=True), listing=listing)
+        .select_related("user")
+        .order_by("name", "pk")
+    )

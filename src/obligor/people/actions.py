@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -184,6 +185,27 @@ def change_person(
         setattr(user, field, changes[field])
     user.save(update_fields=changed)
     return [events.PersonChanged(user_id=user.pk, fields=changed)]
+
+
+@verb(
+    "people.change_own_settings",
+    label=Text("Change own settings", "修改个人设置"),
+    is_personal=True,
+)
+def change_own_settings(
+    *,
+    by: Actor,
+    at: datetime,
+    language: Literal["zh-hans", "en"] | None = None,
+    theme: User.Theme | None = None,
+) -> Events:
+    """Keep one's own language and colours; None leaves a setting as it is."""
+    given = {"language": language, "theme": theme}
+    changes = {field: value for field, value in given.items() if value is not None}
+    if not changes:
+        return []
+    User.objects.filter(pk=by.user_id).update(**changes)
+    return [events.PersonChanged(user_id=by.user_id, fields=sorted(changes))]
 
 
 @verb("people.save_role", label=Text("Save role", "保存角色"))

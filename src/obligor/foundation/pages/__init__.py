@@ -1,0 +1,5 @@
+"""Pages of the foundation: notifications, saved views."""
+
+from obligor.foundation.pages import desk
+
+urlpatterns = [*desk.urlpatterns]

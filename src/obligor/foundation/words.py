@@ -1,0 +1,89 @@
+"""Verbs, events, permissions and payloads in words, for pages that show what somebody did."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from obligor.foundation.act import VERBS
+from obligor.foundation.events import Event, event_name
+from obligor_core.text import Text
+
+# Filled by config/words.py: what a payload field is called, what an area is called, and how
+# the ids of a field become names (with a link to the page, or an empty one).
+FIELDS: dict[str, Text] = {}
+AREAS: dict[str, Text] = {}
+SEE: dict[str, Text] = {}
+NAMES: dict[str, Callable[[Collection[Any]], dict[Any, tuple[str, str]]]] = {}
+
+
+def _spaced(name: str) -> str:
+    """Return ``RoleAssigned`` or ``role_assigned`` as “Role assigned”."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").strip().lower()
+    return words[:1].upper() + words[1:]
+
+
+def verb_text(name: str) -> Text:
+    """Return the label of a verb or of a permission to see something."""
+    if name in VERBS:
+        return VERBS[name].label
+    if name in SEE:
+        return SEE[name]
+    if name == "*":
+        return Text("Everything", "全部权限")
+    if name.endswith(".*") and name[:-2] in AREAS:
+        area = AREAS[name[:-2]]
+        return Text(f"Everything in {area.en}", f"{area.zh}：全部")
+    return Text(name, name)
+
+
+def area_text(name: str) -> Text:
+    """Return the label of the area that a verb belongs to."""
+    area = name.partition(".")[0]
+    return AREAS.get(area, Text(_spaced(area), area))
+
+
+def event_text(event: Event | type[Event] | str, values: dict[str, Any] | None = None) -> Text:
+    """Return what happened, in words: the event class's own sentence if it has one.
+
+    ``values`` fill the sentence where the event is given by class or by name.
+    """
+    if isinstance(event, Event):
+        return event_text(type(event), event.as_json())
+    kind = Event.known.get(event) if isinstance(event, str) else event
+    if kind is not None and kind.said is not None:
+        return kind.said.fill(**values) if values is not None else kind.said
+    plain = _spaced((event if isinstance(event, str) else event_name(event)).rpartition(".")[2])
+    return Text(plain, plain)
+
+
+def field_text(name: str) -> Text:
+    """Return what a payload field is called."""
+    plain = _spaced(name.removesuffix("_id"))
+    return FIELDS.get(name, Text(plain, plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of a payload in words; ``link`` leads to what it names."""
+
+    field: str
+    label: Text
+    value: Any
+    name: str = ""
+    link: str = ""
+
+
+def lines(payload: dict[str, Any]) -> list[Line]:
+    """Return the payload line by line, ids with the names of what they stand for."""
+    return [_line(field, value) for field, value in payload.items() if value not in (None, "", [])]
+
+
+def _line(field: str, value: Any) -> Line:
+    named = NAMES.get(field)
+    if named is not None and isinstance(value, int | str):
+        name, link = named([value]).get(value, ("", ""))
+        return Line(field, field_text(field), value, name, link)
+    return Line(field, field_text(field), value)
