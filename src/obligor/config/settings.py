@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -152,7 +151,7 @@ TIME_ZONE = os.environ.get("OBLIGOR_TIME_ZONE", "Asia/Shanghai")
 BOOK_CURRENCY = os.environ.get("OBLIGOR_CURRENCY", "CNY")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(__file__).parents[3] / "staticfiles"
+STATIC_ROOT = home.folder("staticfiles")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

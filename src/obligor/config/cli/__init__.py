@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from obligor import VERSION
-from obligor.config.cli import where
+from obligor.config.cli import serve, where
 from obligor.config.cli.say import EPILOG
 
 app = typer.Typer(
@@ -31,4 +31,5 @@ def root(context: typer.Context, *, version: Version = False) -> None:
         print(context.get_help())
 
 
+serve.add_to(app)
 where.add_to(app)
