@@ -11,11 +11,41 @@ from obligor.foundation.act import VERBS
 from obligor.foundation.events import Event, event_name
 from obligor_core.text import Text
 
-# Filled by config/words.py: what a payload field is called, what an area is called, and how
-# the ids of a field become names (with a link to the page, or an empty one).
+# The permissions to see something; every other permission is a verb.
+SEE = {
+    "customer.see": Text("See customers", "查看客户"),
+    "personal_data.see": Text("See personal data unmasked", "查看未脱敏个人信息"),
+    "receivable.see": Text("See open items and payments", "查看未清项与收款"),
+    "portfolio.see": Text("See the book", "查看资产组合"),
+    "policy.see": Text("See policies", "查看授信政策"),
+    "proposal.see": Text("See proposals", "查看变更申请"),
+    "import.see": Text("See imports", "查看数据导入"),
+    "alert.see": Text("See alerts", "查看预警单"),
+    "audit.see": Text("See the audit log", "查看审计日志"),
+    "people.see": Text("See people and roles", "查看用户与角色"),
+    "operations.see": Text("See operations", "查看系统运行"),
+}
+
+# The first part of a permission's name.
+AREAS = {
+    "customer": Text("Customers", "客户"),
+    "personal_data": Text("Personal data", "个人信息"),
+    "receivable": Text("Open items and payments", "未清项与收款"),
+    "portfolio": Text("The book", "资产组合"),
+    "policy": Text("Policies", "授信政策"),
+    "proposal": Text("Proposals", "变更申请"),
+    "import": Text("Imports", "数据导入"),
+    "alert": Text("Alerts", "预警单"),
+    "audit": Text("Audit log", "审计日志"),
+    "people": Text("People and roles", "用户与角色"),
+    "operations": Text("Operations", "系统运行"),
+    "view": Text("Saved views", "列表视图"),
+    "notification": Text("Notifications", "通知"),
+}
+
+# Filled by config/words.py: what a payload field is called, and how the ids of a field become
+# names (with a link to the page, or an empty one).
 FIELDS: dict[str, Text] = {}
-AREAS: dict[str, Text] = {}
-SEE: dict[str, Text] = {}
 NAMES: dict[str, Callable[[Collection[Any]], dict[Any, tuple[str, str]]]] = {}
 
 
