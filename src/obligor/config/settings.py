@@ -149,6 +149,7 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 USE_I18N = USE_TZ = True
 TIME_ZONE = os.environ.get("OBLIGOR_TIME_ZONE", "Asia/Shanghai")
 BOOK_CURRENCY = os.environ.get("OBLIGOR_CURRENCY", "CNY")
+BUSINESS_CALENDAR = os.environ.get("OBLIGOR_CALENDAR", "CN")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = home.folder("staticfiles")

@@ -27,3 +27,11 @@ class PaymentKind(StrEnum):
 
 # A credit note settles an item, yet says nothing about how the customer pays.
 PAID_WITH_MONEY = frozenset({PaymentKind.CASH, PaymentKind.BANK_DRAFT, PaymentKind.CHEQUE})
+
+
+class DisputeReason(StrEnum):
+    QUALITY = "quality"
+    PRICE = "price"
+    SHORT_DELIVERY = "short_delivery"
+    NOT_RECEIVED = "not_received"
+    OTHER = "other"
