@@ -1,7 +1,8 @@
-"""Half-open periods of days and instants."""
+"""Half-open periods of days and instants, and steps of whole months."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,3 +26,10 @@ class DatePeriod:
         return (other.end is None or self.start < other.end) and (
             self.end is None or other.start < self.end
         )
+
+
+def months_before(on: date, months: int) -> date:
+    """Return the same day ``months`` earlier, or the last day of that month when it is shorter."""
+    index = on.year * 12 + on.month - 1 - months
+    year, month = index // 12, index % 12 + 1
+    return date(year, month, min(on.day, monthrange(year, month)[1]))

@@ -76,16 +76,15 @@ def book(items=(), payments=(), lines=(), customers=None) -> Book:
     )
 
 
-# Few days, few customers and small amounts, so that ties, exact fits and clashes are common.
-_days = st.integers(0, 40).map(day)
+# Few customers and small amounts, so that ties, exact fits and clashes are common.
 _amounts = st.integers(1, 30)
 _customer_ids = st.integers(1, 4)
 _currencies = st.sampled_from(["CNY", "CNY", "CNY", "USD"])
 
 
 @st.composite
-def _items(draw, ids):
-    number, issued_on = next(ids), draw(_days)
+def _items(draw, ids, days):
+    number, issued_on = next(ids), draw(days)
     amount_minor = draw(_amounts)
     return item(
         number,
@@ -101,8 +100,8 @@ def _items(draw, ids):
 
 
 @st.composite
-def _payments(draw, ids):
-    number, value_on = next(ids), draw(_days)
+def _payments(draw, ids, days):
+    number, value_on = next(ids), draw(days)
     returned_after = draw(st.one_of(st.none(), st.none(), st.integers(1, 10)))
     return payment(
         number,
@@ -118,11 +117,12 @@ def _payments(draw, ids):
 
 
 @st.composite
-def books(draw) -> Book:
+def books(draw, days_max: int = 40) -> Book:
     """Draw a book of four customers, of whom some are of one group, in two currencies."""
     item_ids, payment_ids = count(1), count(1)
-    items = draw(st.lists(_items(item_ids), min_size=1, max_size=12))
-    payments = draw(st.lists(_payments(payment_ids), min_size=1, max_size=10))
+    days = st.integers(0, days_max).map(day)
+    items = draw(st.lists(_items(item_ids, days), min_size=1, max_size=12))
+    payments = draw(st.lists(_payments(payment_ids, days), min_size=1, max_size=10))
     pairs = [
         (p["payment_id"], i["item_id"])
         for p in payments

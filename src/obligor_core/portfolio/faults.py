@@ -80,7 +80,7 @@ def check_book(book: Book) -> tuple[CustomerFault, ...]:
     )
 
 
-def set_apart(faults: Iterable[CustomerFault]) -> frozenset[int]:
+def faulty_customers(faults: Iterable[CustomerFault]) -> frozenset[int]:
     """Return the customers whose faults forbid any calculation; warnings do not."""
     return frozenset(
         f.customer_id for f in faults if not f.is_warning and f.customer_id is not None

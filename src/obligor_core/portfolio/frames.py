@@ -22,6 +22,7 @@ CURRENCIES = frozenset(EXPONENT_TWO | EXPONENTS_NOT_TWO.keys())
 CUSTOMER_KINDS = frozenset({"enterprise", "sole_trader", "individual"})
 # Above this an amount is taken for a slip of the pen: 100 trillion yuan.
 AMOUNT_MAX = 10**16
+RATE_MAX = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,16 @@ RATES = Contract(
             is_broken=pl.col("rate") <= 0,
             what=Text("exchange rate is zero or negative", "汇率为零或负数"),
             remedy=Text("Enter the rate again.", "请重新录入汇率。"),
+            column="rate",
+        ),
+        DataRule(
+            code="rate_too_large",
+            is_broken=pl.col("rate") > RATE_MAX,
+            what=Text("exchange rate is above a million", "汇率超过一百万"),
+            remedy=Text(
+                "Give the book currency for one unit of the other.",
+                "请填写每单位外币折合的本位币。",
+            ),
             column="rate",
         ),
     ),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from tests.core.books import book, books, customer, day, item, line, over_books, payment
 
-from obligor_core.portfolio.faults import FrameMalformed, check, check_book, set_apart
+from obligor_core.portfolio.faults import FrameMalformed, check, check_book, faulty_customers
 from obligor_core.portfolio.frames import AMOUNT_MAX, CUSTOMERS, OPEN_ITEMS, PAYMENTS, RATES
 
 
@@ -72,7 +72,7 @@ class TestCheck:
         faults = check(items(item(1, 100, due=due)), OPEN_ITEMS)
         assert [f.code for f in faults] == found
         assert all(f.is_warning for f in faults)
-        assert set_apart(faults) == frozenset()
+        assert faulty_customers(faults) == frozenset()
 
     def test_only_warns_of_a_dispute_above_the_item(self):
         (fault,) = check(items(item(1, 100, disputed_minor=101)), OPEN_ITEMS)
@@ -126,12 +126,12 @@ class TestCheckBook:
         two = [item(1, 50), item(2, 50)]
         faults = check_book(book(two, [payment(9, 50)], [line(9, 1, 30), line(9, 2, second)]))
         assert [f.code for f in faults] == found
-        assert set_apart(faults) == frozenset()
+        assert faulty_customers(faults) == frozenset()
 
     @over_books
     @given(books())
     def test_sets_nobody_apart_in_a_sound_book(self, a_book):
-        assert set_apart(check_book(a_book)) == frozenset()
+        assert faulty_customers(check_book(a_book)) == frozenset()
 
     @over_books
     @given(books())
