@@ -90,7 +90,6 @@ class Customer(Versioned):
         indexes = [
             GinIndex(fields=["grams"], name="customer_grams"),
             GinIndex(OpClass(F("name_pinyin"), "gin_trgm_ops"), name="customer_pinyin_trgm"),
-            GinIndex(OpClass(F("name_initials"), "gin_trgm_ops"), name="customer_initials_trgm"),
             GinIndex(fields=["tags"], name="customer_tags"),
             models.Index(fields=["unit", "state"], name="customer_unit"),
             models.Index(fields=["manager"], name="customer_manager"),
@@ -105,11 +104,11 @@ class Identifier(models.Model):
         USCC = "uscc", _("unified social credit code")
         ID_CARD = "id_card", _("resident identity card")
         LEI = "lei", _("legal entity identifier")
-        TAX = "tax", _("tax number")
+        TAX_NUMBER = "tax_number", _("tax number")
         OTHER = "other", _("other number")
 
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="identifiers")
-    kind = models.CharField(max_length=8, choices=Kind)
+    kind = models.CharField(max_length=10, choices=Kind)
     value = models.CharField(max_length=60)
     country = models.CharField(max_length=2, default="CN")
 

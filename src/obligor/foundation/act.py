@@ -149,8 +149,9 @@ def verb(
     - ``approved``: set by approvals alone, when the second person has agreed
 
     ``measure`` gives what the authority matrix looks at, ``watch`` the facts on which a
-    proposal rests, ``conceal`` the payload fields that the audit log must not show. A verb that
-    ``is_personal`` touches only what is the actor's own: every person may do it.
+    proposal rests, ``conceal`` the payload fields that the audit log must not show (one inside a
+    record as ``changes.phone``). A verb that ``is_personal`` touches only what is the actor's
+    own: every person may do it.
     """
 
     def wrap(function: Callable[..., Events]) -> Callable[..., Outcome]:
@@ -185,7 +186,7 @@ def verb(
 
 
 def _payload_model(name: str, function: Callable[..., Events]) -> type[BaseModel]:
-    hints = get_type_hints(function)
+    hints = get_type_hints(function, include_extras=True)
     fields: dict[str, Any] = {}
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
@@ -291,7 +292,7 @@ class _Call:
         return events
 
     def _record(self, events: tuple[Event, ...]) -> AuditEntry:
-        payload = {k: CONCEALED if k in self.verb.conceal else v for k, v in self.payload.items()}
+        payload = _concealed(self.payload, self.verb.conceal)
         if self.reason:
             payload["reason"] = self.reason
         stored = [{"event": event_name(type(e)), **e.as_json()} for e in events]
@@ -346,6 +347,20 @@ def _detail(error: pg.IntegrityError) -> str:
     """Return which columns and values clashed, as PostgreSQL names them: ``(code)=(east)``."""
     found = re.search(r"\(.+?\)=\(.*?\)", error.diag.message_detail or "")
     return found[0] if found else error.diag.constraint_name or "–"
+
+
+def _concealed(payload: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """Return the payload with the named fields hidden; ``changes.phone`` names one inside."""
+
+    def shown(name: str, value: Any) -> Any:
+        if name in names:
+            return CONCEALED
+        if isinstance(value, dict):
+            inside = frozenset(n.partition(".")[2] for n in names if n.startswith(f"{name}."))
+            return _concealed(value, inside) if inside else value
+        return value
+
+    return {name: shown(name, value) for name, value in payload.items()}
 
 
 def _outcome_from(stored: dict[str, Any]) -> Outcome:

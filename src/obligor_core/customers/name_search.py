@@ -39,8 +39,9 @@ class WordKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SearchWord:
-    """One word of a search, folded; ``grams`` are pieces that every hit has."""
+    """One word of a search: as typed and folded; ``grams`` are pieces that every hit has."""
 
+    given: str
     text: str
     kind: WordKind
     grams: tuple[str, ...]
@@ -77,19 +78,20 @@ def folded(text: str) -> str:
 
 def search_words(typed: str) -> tuple[SearchWord, ...]:
     """Return the words of a search, all of which a hit has; nothing when nothing was typed."""
-    words = (folded(word) for word in typed.split())
-    return tuple(_word(word) for word in dict.fromkeys(words) if word)[:WORDS_MAX]
+    words = (_word(given) for given in dict.fromkeys(typed.split()))
+    return tuple(word for word in words if word.text)[:WORDS_MAX]
 
 
 def joined(words: tuple[SearchWord, ...]) -> SearchWord:
     """Return the words as one, as somebody may type ``hua xin`` for 华信."""
-    return _word("".join(word.text for word in words))
+    return _word("".join(word.given for word in words))
 
 
-def _word(text: str) -> SearchWord:
-    if not has_han(text):
-        return SearchWord(text, WordKind.LETTERS, (text,) if len(text) == 2 else ())
-    return SearchWord(text, WordKind.NAME, tuple(sorted(_pairs(text))) or (text,))
+def _word(given: str) -> SearchWord:
+    text = folded(given)
+    kind = WordKind.NAME if has_han(text) else WordKind.LETTERS
+    single = (text,) if kind is WordKind.NAME and text else ()
+    return SearchWord(given, text, kind, tuple(sorted(_pairs(text))) or single)
 
 
 def _pairs(text: str) -> set[str]:

@@ -67,7 +67,9 @@ class TestSearchWords:
     def test_joins_syllables_typed_apart(self):
         assert joined(search_words("hua xin")).text == "huaxin"
 
-    @pytest.mark.parametrize(("typed", "may"), [("9144", True), ("914", False), ("华信贸易", False)])
+    @pytest.mark.parametrize(
+        ("typed", "may"), [("9144", True), ("914", False), ("华信贸易", False)]
+    )
     def test_looks_among_identifiers_from_four_characters_on(self, typed, may):
         assert search_words(typed)[0].may_be_identifier is may
 

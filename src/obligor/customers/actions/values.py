@@ -1,0 +1,120 @@
+"""What may be said of a customer, checked, and the columns that follow from it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, StringConstraints
+from typing_extensions import TypedDict
+
+from obligor.customers.models import Customer
+from obligor_core.customers.duplicates import comparable_phone
+from obligor_core.customers.industries import industry
+from obligor_core.customers.name_search import name_keys
+from obligor_core.customers.regions import region
+from obligor_core.decision import Refusal
+from obligor_core.money import Money, exponent
+from obligor_core.text import Text
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+ShortName = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Code = Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Count = Annotated[int, Field(ge=0, le=2_000_000_000)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=18)]
+
+AMOUNTS = ("annual_revenue", "total_assets")
+
+
+class CustomerChanges(TypedDict, total=False):
+    """What is said of a customer; what is not given stays as it is.
+
+    Revenue and assets are in major units of the customer's currency.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")  # type: ignore[misc] # pydantic's own way
+
+    kind: Customer.Kind
+    name: Name
+    short_name: ShortName
+    phone: Phone
+    industry_code: Annotated[str, StringConstraints(max_length=6)]
+    region_code: Annotated[str, StringConstraints(max_length=6)]
+    employees: Count | None
+    annual_revenue: Amount | None
+    total_assets: Amount | None
+    currency: Currency
+    payment_terms_days: Days | None
+    opened_on: date
+    custom: dict[str, Any]
+
+
+class OpenedInFuture(Refusal):
+    status = 422
+    text = Text(
+        "{day} lies in the future: a customer cannot have been opened then.",
+        "建档日期 {day} 晚于今天，请核对。",
+    )
+
+
+def columns_of(changes: CustomerChanges, row: Customer, *, on: date) -> dict[str, Any]:
+    """Return the columns that the changes make of ``row``, derived ones included.
+
+    :raises IndustryUnknown: when the industry code does not exist
+    :raises RegionUnknown: when the region code does not exist
+    :raises CurrencyUnknown: when the currency is no ISO 4217 code
+    :raises AmountUnreadable: when an amount is finer than its currency
+    :raises OpenedInFuture: when the customer would have been opened after ``on``
+    """
+    values: dict[str, Any] = {k: v for k, v in changes.items() if k not in AMOUNTS}
+    if values.get("industry_code"):
+        values["industry_code"] = industry(values["industry_code"]).full_code
+    if values.get("region_code"):
+        values["region_code"] = region(values["region_code"]).code
+    if values.get("opened_on", on) > on:
+        raise OpenedInFuture(day=values["opened_on"])
+    values |= _amounts(changes, row)
+    return values | _derived(row, values)
+
+
+def _amounts(changes: CustomerChanges, row: Customer) -> dict[str, int | None]:
+    """Return revenue and assets in minor units; a new currency keeps the figures."""
+    currency = changes.get("currency", row.currency)
+    exponent(currency)
+    columns: dict[str, int | None] = {}
+    for name in AMOUNTS:
+        kept = getattr(row, f"{name}_minor")
+        before = None if kept is None else Money(kept, row.currency).decimal
+        value = changes.get(name, before)
+        columns[f"{name}_minor"] = None if value is None else Money.of(value, currency).minor
+    return columns
+
+
+def _derived(row: Customer, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what is computed from the columns: search keys and the comparable phone."""
+
+    def after(name: str) -> Any:
+        return values.get(name, getattr(row, name))
+
+    derived = {"phone_normal": comparable_phone(after("phone")) or ""}
+    if any(after(n) != getattr(row, n) for n in ("name", "short_name", "kind")) or not row.pk:
+        derived |= name_columns(after("name"), after("short_name"), kind=after("kind"))
+    return derived
+
+
+def name_columns(name: str, short_name: str, *, kind: str) -> dict[str, Any]:
+    """Return the columns by which the customer is found."""
+    is_person = kind == Customer.Kind.INDIVIDUAL
+    keys = name_keys(name, short_name=short_name, is_person=is_person)
+    return {
+        "name_normal": keys.normal,
+        "name_search": keys.search,
+        "name_pinyin": keys.pinyin,
+        "name_initials": keys.initials,
+        "grams": list(keys.grams),
+    }
