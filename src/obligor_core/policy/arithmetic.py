@@ -64,7 +64,7 @@ def epoch_day(on: date) -> int:
     return on.toordinal() - EPOCH
 
 
-def alike(left: Expr, right: Expr, currency: str) -> tuple[Expr, Expr]:
+def alike(left: Expr, right: Expr, *, currency: str) -> tuple[Expr, Expr]:
     """Return both with a bare number beside an amount read as an amount.
 
     Rule: POL-21 Amounts are written in major units (yuan) and are never finer than the
@@ -105,8 +105,9 @@ def all_alike(parts: Sequence[Expr], currency: str) -> list[Expr]:
     return list(parts)
 
 
-def compared(op: str, left: Expr, right: Expr) -> Compare:
+def compared(op: str, pair: tuple[Expr, Expr]) -> Compare:
     """Return the comparison of two values of one kind."""
+    left, right = pair
     one, other = kind(left), kind(right)
     if one is None or other is None:
         what = Text("A comparison with NULL is never true.", "与 NULL 比较永远不为真。")
@@ -122,14 +123,15 @@ def compared(op: str, left: Expr, right: Expr) -> Compare:
     return Compare(op, left, right)
 
 
-def computed(op: str, left: Expr, right: Expr, currency: str) -> Expr:
+def computed(op: str, pair: tuple[Expr, Expr], *, currency: str) -> Expr:
     """Return ``left op right``; bare numbers are computed at once.
 
     Rule: POL-22 Division is exact division, never integer division; by zero it gives NULL.
     Source: docs/policy-language.md, "Numbers"
     """
+    left, right = pair
     if op in ("+", "-"):
-        left, right = alike(left, right, currency)
+        left, right = alike(left, right, currency=currency)
     one, other = kind(left), kind(right)
     if one is None or other is None:
         what = Text("Arithmetic with NULL gives NULL.", "与 NULL 运算的结果仍为 NULL。")
@@ -158,7 +160,7 @@ def negative(part: Expr) -> Expr:
     return Negative(part, found)
 
 
-def called(function: str, parts: Sequence[Expr], currency: str) -> Expr:
+def called(function: str, parts: Sequence[Expr], *, currency: str) -> Expr:
     """Return ABS, LEAST, GREATEST or COALESCE over its parts.
 
     Rule: POL-23 LEAST and GREATEST give NULL when one part is NULL; COALESCE gives the first

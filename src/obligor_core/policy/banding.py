@@ -106,7 +106,7 @@ def _start_place(band: Band) -> Place:
 
 def _limit(over: Expr, passage: Passage, names: Names) -> Const:
     try:
-        _, limit = alike(over, expression(passage, names), names.currency)
+        _, limit = alike(over, expression(passage, names), currency=names.currency)
     except Mismatch as mismatch:
         raise Refused(
             Finding(mismatch.rule, passage.place, mismatch.what, mismatch.remedy)

@@ -139,15 +139,16 @@ def _past_faults(before: Policy, draft: Policy) -> Iterator[Finding]:
 def _name_faults(declaration: Declaration, catalogue: Catalogue) -> Iterator[Finding]:
     """Yield names and ids that are taken.
 
-    Rule: POL-05 A name means one thing: no fact, number, band set, table and no SQL word share
-    it; a rule id stands once.
+    Rule: POL-05 A name means one thing: no fact, number, band set, table, output and no SQL word
+    share it; a rule id stands once.
     Source: docs/policy-language.md, "Names"
     """
     taken = {f.name for f in catalogue.all(grain=declaration.grain)} | {AS_OF.name} | _RESERVED
-    named_parts: list[Number | BandSet | Table] = [
+    named_parts: list[Number | BandSet | Table | Output] = [
         *declaration.numbers,
         *declaration.bands,
         *declaration.tables,
+        *declaration.outputs,
     ]
     for named in named_parts:
         if named.name in taken:

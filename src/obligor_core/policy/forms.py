@@ -6,10 +6,12 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 
 from obligor_core.facts import Fact
+from obligor_core.policy.arithmetic import epoch_day
 from obligor_core.policy.declared import (
     BandSet,
     Declaration,
@@ -23,6 +25,15 @@ from obligor_core.policy.machine import Domain, Node
 
 #: A computed value: amounts in minor units, dates in days since 1970-01-01; ``None`` is NULL.
 Raw = int | float | str | bool | None
+
+
+def raw(value: Value | Raw) -> Raw:
+    """Return a declared value as it is computed with."""
+    if isinstance(value, date):
+        return epoch_day(value)
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,6 @@ class Edition:
     since: date
     currency: str
     facts: tuple[Fact, ...]
-    uses_as_of: bool
     numbers: Mapping[str, Const]
     bands: tuple[BandForm, ...]
     tables: tuple[TableForm, ...]
@@ -95,6 +105,11 @@ class Edition:
         """Return band sets and tables by name, in the order they are computed."""
         forms: list[BandForm | TableForm] = [*self.bands, *self.tables]
         return {form.ref.name: form for form in forms}
+
+    @cached_property
+    def enabled(self) -> tuple[RuleForm, ...]:
+        """Return the rules that are evaluated, in their order."""
+        return tuple(form for form in self.rules if form.declared.is_enabled)
 
     def rule(self, rule_id: str) -> RuleForm:
         """Return a rule by its id."""

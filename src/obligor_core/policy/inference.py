@@ -107,7 +107,7 @@ def condition(passage: Passage, names: Names) -> Expr:
             f"This is not a condition but {word.en}.", f"此处应为条件，但得到的是{word.zh}。"
         )
         remedy = Text("Compare it with something: … > …", "请写成比较形式：… > …")
-        raise sql.refused(passage, 0, 0, what, remedy, rule="POL-08")
+        raise sql.refused(passage, sql.WHOLE, what=what, remedy=remedy, rule="POL-08")
     return found
 
 
@@ -129,25 +129,25 @@ class _Inference:
         try:
             return self._typed(node, depth + 1)
         except Mismatch as mismatch:
-            start, length = sql.span(node)
-            raise sql.refused(
-                self.passage, start, length, mismatch.what, mismatch.remedy, rule=mismatch.rule
-            ) from None
+            what, remedy, rule = mismatch.what, mismatch.remedy, mismatch.rule
+            part = sql.span(node)
+            raise sql.refused(self.passage, part, what=what, remedy=remedy, rule=rule) from None
 
     def _typed(self, node: exp.Expr, depth: int) -> Expr:
         if isinstance(node, exp.And | exp.Or):
             return self._connected(node, depth)
         if type(node) in _COMPARISONS:
-            left, right = self._pair(node, depth)
-            both = arithmetic.alike(left, right, self.names.currency)
-            return arithmetic.compared(_COMPARISONS[type(node)], *both)
+            pair = self._alike(*self._pair(node, depth))
+            return arithmetic.compared(_COMPARISONS[type(node)], pair)
         if type(node) in _ARITHMETIC:
-            left, right = self._pair(node, depth)
-            return arithmetic.computed(_ARITHMETIC[type(node)], left, right, self.names.currency)
+            pair = self._pair(node, depth)
+            op = _ARITHMETIC[type(node)]
+            return arithmetic.computed(op, pair, currency=self.names.currency)
         if type(node) in _FUNCTIONS:
             inside = [node.this, *node.expressions]
             parts = [self.typed(n, depth) for n in inside]
-            return arithmetic.called(_FUNCTIONS[type(node)], parts, self.names.currency)
+            function = _FUNCTIONS[type(node)]
+            return arithmetic.called(function, parts, currency=self.names.currency)
         special = self._SPECIAL.get(type(node))
         if special is None:
             raise self._refused(
@@ -157,6 +157,9 @@ class _Inference:
 
     def _pair(self, node: exp.Expr, depth: int) -> tuple[Expr, Expr]:
         return self.typed(node.this, depth), self.typed(node.expression, depth)
+
+    def _alike(self, left: Expr, right: Expr) -> tuple[Expr, Expr]:
+        return arithmetic.alike(left, right, currency=self.names.currency)
 
     def _connected(self, node: exp.Expr, depth: int) -> Expr:
         """Return AND or OR over its parts; the faults of all parts are reported together."""
@@ -233,23 +236,21 @@ class _Inference:
             what = Text(f"{word} is a fact of a {grain}.", f"{word} 是 {grain} 层级的指标。")
         else:
             what = Text(f"{word} is unknown.", f"未知名称 {word}。")
-        start, length = sql.span(node)
         remedy = self.names.suggest(word)
-        raise sql.refused(self.passage, start, length, what, remedy, rule="POL-07")
+        raise sql.refused(self.passage, sql.span(node), what=what, remedy=remedy, rule="POL-07")
 
     def _between(self, node: exp.Expr, depth: int) -> Expr:
-        currency = self.names.currency
         part = self.typed(node.this, depth)
-        low = arithmetic.alike(part, self.typed(node.args["low"], depth), currency)
-        high = arithmetic.alike(part, self.typed(node.args["high"], depth), currency)
-        return All((arithmetic.compared(">=", *low), arithmetic.compared("<=", *high)))
+        low = self._alike(part, self.typed(node.args["low"], depth))
+        high = self._alike(part, self.typed(node.args["high"], depth))
+        return All((arithmetic.compared(">=", low), arithmetic.compared("<=", high)))
 
     def _among(self, node: exp.Expr, depth: int) -> Expr:
         part = self.typed(node.this, depth)
         values: list[Const] = []
         for inside in node.expressions:
-            same, value = arithmetic.alike(part, self.typed(inside, depth), self.names.currency)
-            arithmetic.compared("=", same, value)
+            _, value = pair = self._alike(part, self.typed(inside, depth))
+            arithmetic.compared("=", pair)
             if not isinstance(value, Const):
                 raise self._refused(
                     inside, Text("Only values stand in IN (…).", "IN 中只能是常量。")
@@ -277,8 +278,7 @@ class _Inference:
                 conditions.append(self._boolean(branch.this, depth))
             else:
                 left, right = self.typed(subject, depth), self.typed(branch.this, depth)
-                same = arithmetic.alike(left, right, self.names.currency)
-                conditions.append(arithmetic.compared("=", *same))
+                conditions.append(arithmetic.compared("=", self._alike(left, right)))
             results.append(self.typed(branch.args["true"], depth))
         default = node.args.get("default")
         results.append(Const(None, None) if default is None else self.typed(default, depth))
@@ -299,8 +299,7 @@ class _Inference:
                 )
 
     def _refused(self, node: exp.Expr, what: Text, *, rule: str = "POL-06") -> Refused:
-        start, length = sql.span(node)
-        return sql.refused(self.passage, start, length, what, sql.ALLOWED, rule=rule)
+        return sql.refused(self.passage, sql.span(node), what=what, rule=rule)
 
     _SPECIAL: Final[Mapping[type[exp.Expr], Callable[[_Inference, exp.Expr, int], Expr]]] = {
         exp.Paren: _parenthesis,

@@ -24,7 +24,7 @@ def parse(
         return _ordered(findings)
     editions: list[Edition] = []
     for day in declaration.days:
-        edition, faults = resolving.edition(declaration, catalogue, day)
+        edition, faults = resolving.edition(declaration, catalogue, since=day)
         findings.extend(faults)
         if edition is not None:
             editions.append(edition)

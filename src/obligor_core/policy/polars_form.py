@@ -73,7 +73,8 @@ class _Compiler:
                 return _finite(result) if domain is Domain.DOUBLE else result
             case m.Unary(op, part, _):
                 (inner,) = self._cast((part,), self._type(node))
-                return -inner if op == "-" else inner.abs()
+                zero = pl.lit(0, dtype=self._type(node))  # Polars cannot negate 128 bits
+                return zero - inner if op == "-" else inner.abs()
             case m.ToDouble(part, _):
                 return self.expr(part).cast(pl.Float64)
             case m.Rounded():

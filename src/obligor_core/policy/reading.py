@@ -18,6 +18,7 @@ from obligor_core.text import Text
 
 E = TypeVar("E", bound=StrEnum)
 NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,62}")
+WORD: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,62}")
 NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,8})?")
 INTEGER: Final = re.compile(r"-?\d{1,18}")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -47,7 +48,7 @@ class Reader:
         self.findings: list[Finding] = []
         self.currency = currency
 
-    def fault(self, rule: str, place: Place, what: Text, remedy: Text) -> None:
+    def fault(self, rule: str, place: Place, *, what: Text, remedy: Text) -> None:
         """Keep one finding."""
         self.findings.append(Finding(rule, place, what, remedy))
 
@@ -68,14 +69,14 @@ class Reader:
         for key, place, value in self.entries(node):
             if key not in known:
                 what = Text(f"The key {key} is unknown.", f"未知的键 {key}。")
-                self.fault("POL-02", place, what, suggestion(key, known))
+                self.fault("POL-02", place, what=what, remedy=suggestion(key, known))
             else:
                 found[key] = value
         for key in needed:
             if key not in found:
                 what = Text(f"The key {key} is missing.", f"缺少键 {key}。")
                 remedy = Text(f"Add {key}: …", f"请补充 {key}: …")
-                self.fault("POL-02", node.place, what, remedy)
+                self.fault("POL-02", node.place, what=what, remedy=remedy)
         return found
 
     def entries(self, node: Node | None) -> list[tuple[str, Place, Node]]:
@@ -93,7 +94,7 @@ class Reader:
             elif key in result:
                 what = Text(f"The key {key} stands here twice.", f"键 {key} 重复。")
                 remedy = Text("Keep one of the two.", "请只保留一个。")
-                self.fault("POL-02", key_node.place, what, remedy)
+                self.fault("POL-02", key_node.place, what=what, remedy=remedy)
             else:
                 result[key] = (key, key_node.place, value)
         return list(result.values())
@@ -123,15 +124,19 @@ class Reader:
         text = self.word(node, Text("a value or a condition", "值或条件表达式"))
         return Passage(text, node.place, node.raw if isinstance(node, Scalar) else "")
 
+    def choice(self, text: str, place: Place) -> str:
+        """Return a word of an enumeration, which unlike a name may begin with a digit."""
+        return text if WORD.fullmatch(text) else self.name(text, place)
+
     def name(self, text: str, place: Place) -> str:
         """Return a name of this policy: small letters, digits and underscores."""
-        if not NAME.fullmatch(text):
+        if text and not NAME.fullmatch(text):
             what = Text(f"{text} cannot be a name.", f"{text} 不能用作名称。")
             remedy = Text(
                 "Use small letters, digits and underscores, a letter first.",
                 "请使用小写字母、数字和下划线，并以字母开头。",
             )
-            self.fault("POL-04", place, what, remedy)
+            self.fault("POL-04", place, what=what, remedy=remedy)
         return text
 
     def both(self, node: Node | None) -> Text:
@@ -163,7 +168,7 @@ class Reader:
             if node.value in UNITS:
                 return UNITS[node.value]
             what = Text(f"The unit {node.value} is unknown.", f"未知的单位 {node.value}。")
-            self.fault("POL-04", node.place, what, suggestion(node.value, UNITS))
+            self.fault("POL-04", node.place, what=what, remedy=suggestion(node.value, UNITS))
             return NO_TEXT
         return self.both(node)
 
@@ -174,9 +179,9 @@ class Reader:
                 f"本政策的金额币种为 {self.currency}。",
             )
             remedy = Text("Leave the unit out or convert the amount.", "请删除单位，或将金额折算。")
-            self.fault("POL-21", node.place, what, remedy)
+            self.fault("POL-21", node.place, what=what, remedy=remedy)
 
-    def one_of(self, node: Node | None, kind: type[E], default: E) -> E:
+    def one_of(self, node: Node | None, kind: type[E], *, default: E) -> E:
         """Return a member of an enumeration."""
         if node is None:
             return default
@@ -184,7 +189,7 @@ class Reader:
         if word in {str(member) for member in kind}:
             return kind(word)
         what = Text(f"{word} is not possible here.", f"此处不能填写 {word}。")
-        self.fault("POL-04", node.place, what, suggestion(word, list(kind)))
+        self.fault("POL-04", node.place, what=what, remedy=suggestion(word, list(kind)))
         return default
 
     def flag(self, node: Node | None, *, default: bool) -> bool:
@@ -209,11 +214,13 @@ class Reader:
     def choices(self, node: Node | None) -> tuple[Choice, ...]:
         """Return the words of an enumeration with their labels, in the order of the text."""
         return tuple(
-            Choice(self.name(key, place), self.both(label))
+            Choice(self.choice(key, place), self.both(label))
             for key, place, label in self.entries(node)
         )
 
-    def value(self, node: Node | None, kind: ValueType, choices: tuple[Choice, ...]) -> Value:
+    def value(
+        self, node: Node | None, kind: ValueType, *, choices: tuple[Choice, ...] = ()
+    ) -> Value:
         """Return a value of the declared type, exactly as written."""
         if node is None:
             return Fraction(0)
@@ -238,7 +245,7 @@ class Reader:
         words = [c.value for c in choices]
         if text not in words:
             what = Text(f"{text} is not one of the choices.", f"{text} 不在可选值之中。")
-            self.fault("POL-04", place, what, suggestion(text, words))
+            self.fault("POL-04", place, what=what, remedy=suggestion(text, words))
         return text
 
     def _amount(self, node: Node) -> Fraction:
@@ -267,7 +274,7 @@ class Reader:
         except CurrencyUnknown as refusal:
             if node is not None:
                 remedy = Text("Write a code like CNY.", "请填写如 CNY 的代码。")
-                self.fault("POL-04", node.place, refusal.said, remedy)
+                self.fault("POL-04", node.place, what=refusal.said, remedy=remedy)
             return self.currency
         self.currency = code
         return code
@@ -275,9 +282,9 @@ class Reader:
     def _form(self, place: Place, form: Text) -> None:
         what = Text(f"Here stands {form.en}.", f"此处应为{form.zh}。")
         remedy = Text("Write it in that form.", "请按此格式填写。")
-        self.fault("POL-04", place, what, remedy)
+        self.fault("POL-04", place, what=what, remedy=remedy)
 
     def _untranslated(self, place: Place, absent: str) -> None:
         what = Text(f"The sentence lacks {absent}.", f"该文本缺少 {absent}。")
         remedy = Text("Write {en: …, zh: …}.", "请写成 {en: …, zh: …}。")
-        self.fault("POL-03", place, what, remedy)
+        self.fault("POL-03", place, what=what, remedy=remedy)

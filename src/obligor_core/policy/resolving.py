@@ -25,7 +25,7 @@ from obligor_core.policy.declared import (
 from obligor_core.policy.document import Scalar
 from obligor_core.policy.expression import Const, Expr, Kind, Ref, kind, references
 from obligor_core.policy.finding import Finding, Refused, suggestion
-from obligor_core.policy.forms import BandForm, Edition, Raw, RuleForm, SetForm, TableForm
+from obligor_core.policy.forms import BandForm, Edition, RuleForm, SetForm, TableForm, raw
 from obligor_core.policy.inference import AS_OF, Names, condition, expression
 from obligor_core.policy.lowering import TooLarge, quantity, truth
 from obligor_core.policy.reading import Reader
@@ -62,21 +62,12 @@ def fact_ref(fact: Fact) -> Ref:
 
 
 def edition(
-    declaration: Declaration, catalogue: Catalogue, since: date
+    declaration: Declaration, catalogue: Catalogue, *, since: date
 ) -> tuple[Edition | None, list[Finding]]:
     """Return the edition with the numbers of a day, or what is wrong."""
     resolver = _Resolver(declaration, catalogue, since)
     built = resolver.build()
     return (None if resolver.findings else built), resolver.findings
-
-
-def raw(value: Value | None) -> Raw:
-    """Return a declared value as it is computed with."""
-    if isinstance(value, date):
-        return epoch_day(value)
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else float(value)
-    return value
 
 
 class _Resolver:
@@ -110,7 +101,6 @@ class _Resolver:
             since=self.since,
             currency=self.declaration.currency,
             facts=tuple(f for n, f in self.facts.items() if n in used),
-            uses_as_of=AS_OF.name in used,
             numbers=self.numbers,
             bands=tuple(bands),
             tables=tuple(tables),
@@ -183,7 +173,7 @@ class _Resolver:
     def _constant(self, output: Output, passage: Passage) -> SetForm:
         reader = Reader(self.declaration.currency)
         scalar = Scalar(passage.text, passage.raw, passage.place, is_quoted=False)
-        value = reader.value(scalar, output.type, output.choices)
+        value = reader.value(scalar, output.type, choices=output.choices)
         if reader.findings:
             raise Refused(*reader.findings)
         return SetForm(output, raw(value), _const(value, output.type), None)
@@ -191,7 +181,9 @@ class _Resolver:
     def _computed(self, output: Output, passage: Passage) -> SetForm:
         found, wanted = expression(passage, self.names), _VALUE_KINDS[output.type]
         if wanted is Kind.MONEY:
-            _, found = alike(Const(Kind.MONEY, Fraction(0)), found, self.declaration.currency)
+            _, found = alike(
+                Const(Kind.MONEY, Fraction(0)), found, currency=self.declaration.currency
+            )
         node = None
         if kind(found) is wanted:
             node = self._computable(passage, lambda: quantity(found, output.type))

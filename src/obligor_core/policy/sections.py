@@ -69,7 +69,7 @@ def _declaration(reader: Reader, root: Node) -> Declaration:
         is_verified=is_verified,
         note=note,
         effective_from=_day(reader, fields.get("effective_from")),
-        grain=reader.one_of(fields.get("grain"), Grain, Grain.CUSTOMER),
+        grain=reader.one_of(fields.get("grain"), Grain, default=Grain.CUSTOMER),
         currency=currency,
         numbers=tuple(_number(reader, *e) for e in reader.entries(fields.get("numbers"))),
         bands=tuple(_band_set(reader, *e) for e in reader.entries(fields.get("bands"))),
@@ -93,7 +93,7 @@ def _verified(reader: Reader, fields: dict[str, Node], place: Place) -> tuple[bo
             "Add note: {en: …, zh: …} with what was not checked.",
             "请补充 note: {en: …, zh: …}，说明未核实的内容。",
         )
-        reader.fault("POL-16", place, what, remedy)
+        reader.fault("POL-16", place, what=what, remedy=remedy)
     return is_verified, note
 
 
@@ -107,17 +107,17 @@ def _number(reader: Reader, name: str, place: Place, node: Node) -> Number:
         needed=("title", "type", "source", "values"),
         optional=("unit", "verified", "note", "rule", "choices"),
     )
-    kind = reader.one_of(fields.get("type"), ValueType, ValueType.NUMBER)
+    kind = reader.one_of(fields.get("type"), ValueType, default=ValueType.NUMBER)
     choices = reader.choices(fields.get("choices"))
     is_verified, note = _verified(reader, fields, place)
     values = [
-        DatedValue(reader.day(day, at), reader.value(value, kind, choices), at)
+        DatedValue(reader.day(day, at), reader.value(value, kind, choices=choices), at)
         for day, at, value in reader.entries(fields.get("values"))
     ]
     if "values" in fields and not values:
         what = Text(f"{name} has no value.", f"{name} 没有取值。")
         remedy = Text("Write values: {2026-01-01: …}.", "请填写 values: {2026-01-01: …}。")
-        reader.fault("POL-11", place, what, remedy)
+        reader.fault("POL-11", place, what=what, remedy=remedy)
     return Number(
         name=reader.name(name, place),
         title=reader.both(fields.get("title")),
@@ -140,7 +140,7 @@ def _rule_id(reader: Reader, node: Node | None) -> str:
         remedy = Text(
             "Write three capitals and two digits: MON-03.", "格式为三个大写字母加两位数字：MON-03。"
         )
-        reader.fault("POL-04", node.place, what, remedy)
+        reader.fault("POL-04", node.place, what=what, remedy=remedy)
     return word
 
 
@@ -160,7 +160,7 @@ def _band(reader: Reader, node: Node) -> Band:
     return Band(
         start=reader.passage(fields["from"]) if "from" in fields else None,
         end=reader.passage(fields["to"]) if "to" in fields else None,
-        value=reader.name(reader.word(fields.get("value")), node.place),
+        value=reader.choice(reader.word(fields.get("value")), node.place),
         label=reader.both(fields.get("label")),
         place=node.place,
     )
@@ -172,7 +172,7 @@ def _table(reader: Reader, name: str, place: Place, node: Node) -> Table:
         needed=("title", "keys", "type", "rows"),
         optional=("unit", "choices", "otherwise"),
     )
-    kind = reader.one_of(fields.get("type"), ValueType, ValueType.NUMBER)
+    kind = reader.one_of(fields.get("type"), ValueType, default=ValueType.NUMBER)
     choices = reader.choices(fields.get("choices"))
     keys = tuple(_key(reader, *e) for e in reader.entries(fields.get("keys")))
     rows = [_row(reader, n, keys, kind, choices) for n in reader.items(fields.get("rows"))]
@@ -204,14 +204,14 @@ def _row(
 ) -> Row:
     names = [k.name.text for k in keys]
     fields = reader.fields(node, needed=(*names, "value"))
-    value = reader.value(fields.get("value"), kind, choices)
+    value = reader.value(fields.get("value"), kind, choices=choices)
     return Row(tuple(reader.passage(fields.get(n)) for n in names), value, node.place)
 
 
 def _value_if_given(
     reader: Reader, node: Node | None, kind: ValueType, choices: tuple[Choice, ...]
 ) -> Value | None:
-    return None if node is None else reader.value(node, kind, choices)
+    return None if node is None else reader.value(node, kind, choices=choices)
 
 
 def _output(reader: Reader, name: str, place: Place, node: Node) -> Output:
@@ -220,7 +220,7 @@ def _output(reader: Reader, name: str, place: Place, node: Node) -> Output:
         needed=("title", "type", "combine"),
         optional=("unit", "choices", "otherwise"),
     )
-    kind = reader.one_of(fields.get("type"), ValueType, ValueType.NUMBER)
+    kind = reader.one_of(fields.get("type"), ValueType, default=ValueType.NUMBER)
     choices = reader.choices(fields.get("choices"))
     return Output(
         name=reader.name(name, place),
@@ -228,7 +228,7 @@ def _output(reader: Reader, name: str, place: Place, node: Node) -> Output:
         type=kind,
         unit=reader.unit(fields.get("unit"), kind),
         choices=choices,
-        combine=reader.one_of(fields.get("combine"), Combination, Combination.FIRST),
+        combine=reader.one_of(fields.get("combine"), Combination, default=Combination.FIRST),
         otherwise=_value_if_given(reader, fields.get("otherwise"), kind, choices),
         place=place,
     )

@@ -19,6 +19,8 @@ from obligor_core.text import Text
 LENGTH_MAX: Final = 4000
 TOKENS_MAX: Final = 400
 DEPTH_MAX: Final = 12
+#: The part of a passage that means all of it.
+WHOLE: Final = (0, 0)
 FUNCTIONS: Final = frozenset({"abs", "least", "greatest", "coalesce"})
 ALLOWED: Final = Text(
     "Allowed are facts and numbers of this policy, values, = <> < <= > >=, AND OR NOT, BETWEEN,"
@@ -45,7 +47,7 @@ def syntax(passage: Passage, known: Collection[str]) -> exp.Expr:
     Source: ARCHITECTURE.md, decision 4; the grammar is that of ISO/IEC 9075-2
     """
     if len(passage.text) > LENGTH_MAX:
-        raise refused(passage, 0, 0, _LONG)
+        raise refused(passage, WHOLE, what=_LONG)
     try:
         tokens = Postgres.Tokenizer().tokenize(passage.text)
         _allow(passage, tokens, known)
@@ -53,29 +55,28 @@ def syntax(passage: Passage, known: Collection[str]) -> exp.Expr:
     except ParseError as error:
         raise _unparsable(passage, error) from None
     except (SqlglotError, RecursionError):
-        raise refused(passage, 0, 0, _UNREADABLE) from None
+        raise refused(passage, WHOLE, what=_UNREADABLE) from None
 
 
 def span(node: exp.Expr) -> tuple[int, int]:
-    """Return start and length of a node in its passage; ``(0, 0)`` when it has no place."""
+    """Return start and length of a node in its passage; all of it when it has no place."""
     marks = [n.meta for n in node.walk() if "start" in n.meta]
     if not marks:
-        return 0, 0
+        return WHOLE
     start = min(m["start"] for m in marks)
     return start, max(m["end"] for m in marks) + 1 - start
 
 
 def refused(
     passage: Passage,
-    start: int,
-    length: int,
+    part: tuple[int, int],
+    *,
     what: Text,
     remedy: Text = ALLOWED,
-    *,
     rule: str = "POL-06",
 ) -> Refused:
     """Return the refusal of a part of a passage."""
-    return Refused(Finding(rule, passage.at(start, length), what, remedy))
+    return Refused(Finding(rule, passage.at(*part), what, remedy))
 
 
 _LONG = Text("The condition is too long.", "条件过长。")
@@ -89,14 +90,14 @@ _DEEP = Text("The condition is nested too deeply.", "条件嵌套过深。")
 
 def _allow(passage: Passage, tokens: list[Token], known: Collection[str]) -> None:
     if not tokens or len(tokens) > TOKENS_MAX:
-        raise refused(passage, 0, 0, _LONG if tokens else _UNREADABLE)
+        raise refused(passage, WHOLE, what=_LONG if tokens else _UNREADABLE)
     depth = prefixes = 0
     for token, follower in zip(tokens, [*tokens[1:], None], strict=True):
         depth += token.token_type in (T.L_PAREN, T.CASE)
         depth -= token.token_type in (T.R_PAREN, T.END)
         prefixes = prefixes + 1 if token.token_type in _PREFIXES else 0
         if depth > DEPTH_MAX or prefixes > DEPTH_MAX:
-            raise refused(passage, token.start, 1, _DEEP)
+            raise refused(passage, (token.start, 1), what=_DEEP)
         is_call = follower is not None and follower.token_type is T.L_PAREN
         _allow_token(passage, token, known, is_call=is_call)
 
@@ -109,26 +110,25 @@ def _allow_token(passage: Passage, token: Token, known: Collection[str], *, is_c
             "Write a text in single quotes and a name without quotes.",
             "文本请用单引号，名称不加引号。",
         )
-        raise refused(passage, token.start, len(word), what, remedy)
+        raise refused(passage, (token.start, len(word)), what=what, remedy=remedy)
     if token.token_type is T.VAR and is_call and word.lower() not in FUNCTIONS:
         what = Text(f"The function {word} is not allowed.", f"不允许使用函数 {word}。")
-        raise refused(passage, token.start, len(word), what)
+        raise refused(passage, (token.start, len(word)), what=what)
     if token.token_type not in _TOKENS and word.lower() not in known:
         is_name = NAME.fullmatch(word) is not None
         what = Text(f"{word} is not allowed here.", f"此处不允许使用 {word}。")
         remedy = suggestion(word, known) if is_name and not is_call else ALLOWED
-        raise refused(passage, token.start, len(word), what, remedy)
+        raise refused(passage, (token.start, len(word)), what=what, remedy=remedy)
 
 
 def _parsed(passage: Passage, tokens: list[Token]) -> exp.Expr:
     trees = [t for t in Postgres().parser().parse(tokens, passage.text) if t is not None]
     if len(trees) != 1:
-        raise refused(passage, 0, 0, _UNREADABLE)
+        raise refused(passage, WHOLE, what=_UNREADABLE)
     tree = trees[0]
     if isinstance(tree, exp.Alias):
-        start, length = span(tree.args["alias"])
         what = Text("An operator is missing before this word.", "此处之前缺少运算符。")
-        raise refused(passage, start, length, what, _REPAIR)
+        raise refused(passage, span(tree.args["alias"]), what=what, remedy=_REPAIR)
     return tree
 
 
@@ -139,4 +139,4 @@ def _unparsable(passage: Passage, error: ParseError) -> Refused:
     length = len(str(fault.get("highlight") or ""))
     start = sum(len(x) + 1 for x in lines[: line - 1]) + int(fault.get("col") or 0) - length
     what = Text("The condition breaks off or is wrong here.", "条件在此处不完整或有误。")
-    return refused(passage, max(start, 0), length, what, _REPAIR)
+    return refused(passage, (max(start, 0), length), what=what, remedy=_REPAIR)
