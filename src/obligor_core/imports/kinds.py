@@ -332,6 +332,7 @@ ALLOCATIONS = ImportKind(
             "payment_external_id", "Payment number", "收款编号", "收款单号", need=True, length=80
         ),
         _text("item_external_id", "Document number", "单据编号", "单据号", need=True, length=80),
+        CURRENCY,
         AMOUNT,
     ),
     key=("payment_external_id", "item_external_id"),
@@ -342,6 +343,7 @@ DISPUTES = ImportKind(
     (
         _text("external_id", "Dispute number", "争议编号", need=True, length=80),
         _text("item_external_id", "Document number", "单据编号", "单据号", need=True, length=80),
+        CURRENCY,
         AMOUNT,
         _choice("reason", "Reason", "争议原因", DISPUTE_REASONS, "原因", default="other"),
         _of(FieldType.DATE, "raised_on", "Raised on", "提出日期", "争议日期", need=True),

@@ -105,7 +105,7 @@ def _book(first: int, count: int, *, seed: int, days: Window) -> SampleBook:
     ).sort("no", "slot")
     paid = paying.paid(items, known, window=days, seed=seed)
     return SampleBook(
-        customers=_customers(known, seed),
+        customers=_customers(known),
         contacts=_contacts(known, seed),
         connections=_connections(groups.connections(known, days, seed=seed)),
         open_items=_open_items(items, known),
@@ -141,7 +141,8 @@ def _payment_id() -> pl.Expr:
     return _number("PY", "leg", 13)
 
 
-def _customers(known: pl.DataFrame, seed: int) -> pl.DataFrame:
+def _customers(known: pl.DataFrame) -> pl.DataFrame:
+    """Return the customers; all keep their accounts in yuan, whatever they are invoiced in."""
     is_individual = pl.col("kind") == "individual"
     is_large = pl.col("volume") > 8_000_000
     tags = pl.concat_str(
@@ -171,7 +172,7 @@ def _customers(known: pl.DataFrame, seed: int) -> pl.DataFrame:
         total_assets_minor=pl.when(~is_individual).then(assets * 10_000 * parties.YUAN),
         opened_on="opened_on",
         payment_terms_days="terms_days",
-        currency="currency",
+        currency=pl.lit("CNY"),
         phone="phone",
         address="address",
         tags=pl.when(tags != "").then(tags),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
+from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import holidays
 import polars as pl
+
+from obligor_core.calendar import BusinessCalendar, calendar
 
 # Dates are looked up this far around the window: deposits before it, plans after it.
 MARGIN_DAYS = 900
@@ -72,71 +74,69 @@ class Window:
 def months_before(day: date, count: int) -> date:
     """Return the same day ``count`` months earlier, or the last day of that month."""
     years, month = divmod(day.year * 12 + day.month - 1 - count, 12)
-    return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+    return date(years, month + 1, min(day.day, monthrange(years, month + 1)[1]))
 
 
 def window(*, months: int, until: date) -> Window:
-    """Return the window of ``months`` months that ends with ``until``.
+    """Return the window of ``months`` months that ends with ``until``, in mainland China.
 
-    Source: Chinese statutory holidays and make-up days from the library ``holidays``; a year
-    whose notice is not yet out has the statutory days alone.
+    Days of a year whose notice is not yet out are those the calendar expects.
     """
     start = months_before(until, months) + timedelta(days=1)
     origin = start - timedelta(days=MARGIN_DAYS)
-    last = until + timedelta(days=MARGIN_DAYS)
-    rest = holidays.country_holidays(
-        "CN", years=range(origin.year, last.year + 1), language="en_US"
-    )
-    days = [origin + timedelta(days=i) for i in range((last - origin).days + 1)]
-    works = [rest.is_working_day(day) for day in days]
-    business_days = [d for d, is_work in zip(days, works, strict=True) if is_work]
-    inside = [d for d in business_days if start <= d <= until]
-    festivals = {d for d, name in rest.items() if name == SPRING_FESTIVAL}
+    days = [origin + timedelta(days=i) for i in range((until - origin).days + MARGIN_DAYS + 1)]
+    china = calendar("CN")
+    works = [china.is_business_day(day) for day in days]
+    business_days = [day for day, is_work in zip(days, works, strict=True) if is_work]
     return Window(
         start=start,
         until=until,
-        months=_months(inside, business_days, festivals),
-        business_days=pl.Series("business_day", inside, dtype=pl.Date),
+        months=_months(business_days, start, until=until, festivals=_festivals(days, china)),
+        business_days=pl.Series([day for day in business_days if start <= day <= until]),
         origin=origin,
-        next_business=_last_of(days, works, [d.toordinal() for d in days]),
-        week_run=_last_of(days, works, [(d.toordinal() - 1) // 7 for d in days]),
-        month_run=_last_of(days, works, [d.year * 12 + d.month for d in days]),
+        next_business=_last_of(days, works, span=[d.toordinal() for d in days]),
+        week_run=_last_of(days, works, span=[(d.toordinal() - 1) // 7 for d in days]),
+        month_run=_last_of(days, works, span=[d.year * 12 + d.month for d in days]),
     )
 
 
-def _months(inside: list[date], around: list[date], festivals: set[date]) -> pl.DataFrame:
-    usual: dict[tuple[int, int], int] = {}
-    for day in around:
-        usual[day.year, day.month] = usual.get((day.year, day.month), 0) + 1
-    rows = []
-    for no, (year, month) in enumerate(dict.fromkeys((d.year, d.month) for d in inside)):
-        of_month = [i for i, d in enumerate(inside) if (d.year, d.month) == (year, month)]
-        rows.append(
-            {
-                "month_no": no,
-                "year": year,
-                "month": month,
-                "first": of_month[0],
-                "business_day_count": len(of_month),
-                "weight": len(of_month) / usual[year, month] * _dip(year, month, festivals),
-            }
-        )
-    return pl.DataFrame(rows)
+def _festivals(days: list[date], china: BusinessCalendar) -> list[date]:
+    """Return the first day of Spring Festival of each year."""
+    first: dict[int, date] = {}
+    for day in days:
+        name = china.day(day).name
+        if name is not None and name.en == SPRING_FESTIVAL:
+            first.setdefault(day.year, day)
+    return list(first.values())
 
 
-def _dip(year: int, month: int, festivals: set[date]) -> float:
-    first_days = [min(d for d in festivals if d.year == y) for y in {d.year for d in festivals}]
-    if any((d.year, d.month) == (year, month) for d in first_days):
-        return FESTIVAL_MONTH
+def _months(
+    business_days: list[date], start: date, *, until: date, festivals: list[date]
+) -> pl.DataFrame:
+    usual = Counter((d.year, d.month) for d in business_days)
+    inside = Counter((d.year, d.month) for d in business_days if start <= d <= until)
+    rows, first = [], 0
+    for no, ((year, month), count) in enumerate(inside.items()):
+        weight = count / usual[year, month] * _dip(year, month, festivals=festivals)
+        rows.append((no, year, month, first, count, weight))
+        first += count
+    names = ["month_no", "year", "month", "first", "business_day_count", "weight"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _dip(year: int, month: int, *, festivals: list[date]) -> float:
+    """Return the share of usual orders in the month of the festival and after a late one."""
     before = date(year, month, 1) - timedelta(days=1)
-    is_after = any(
-        (d.year, d.month) == (before.year, before.month) and d.day >= LATE_IN_MONTH
-        for d in first_days
-    )
-    return AFTER_LATE_FESTIVAL if is_after else 1.0
+    for festival in festivals:
+        if (festival.year, festival.month) == (year, month):
+            return FESTIVAL_MONTH
+        is_month_before = (festival.year, festival.month) == (before.year, before.month)
+        if is_month_before and festival.day >= LATE_IN_MONTH:
+            return AFTER_LATE_FESTIVAL
+    return 1.0
 
 
-def _last_of(days: list[date], works: list[bool], span: list[int]) -> pl.Series:
+def _last_of(days: list[date], works: list[bool], *, span: list[int]) -> pl.Series:
     """Return for each day the last business day of its span, or the next one's when it is past.
 
     With one span a day this is the first business day from the day on.

@@ -11,8 +11,6 @@ from obligor_core.money import exponent
 from obligor_core.sample.book import SampleBook
 
 ONCE = frozenset({"units", "people"})  # the same in every part of a book
-# A line of these has the currency of its item; the import takes no other.
-OF_THE_ITEM = frozenset({"allocations", "disputes"})
 
 
 def write_csv(book: SampleBook, folder: Path) -> None:
@@ -30,9 +28,7 @@ def write_csv_parts(parts: Iterable[SampleBook], folder: Path) -> dict[str, int]
                 continue
             is_first = name not in rows
             with (folder / f"{name}.csv").open("wb" if is_first else "ab") as file:
-                importable(name, frame).write_csv(
-                    file, include_bom=is_first, include_header=is_first
-                )
+                importable(frame).write_csv(file, include_bom=is_first, include_header=is_first)
             rows[name] = rows.get(name, 0) + len(frame)
     return rows
 
@@ -54,25 +50,22 @@ def write_xlsx(book: SampleBook, folder: Path) -> None:
     """Write one workbook for each frame; amounts are texts, so that no digit is lost."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, frame in book.frames().items():
-        importable(name, frame).write_excel(
+        importable(frame).write_excel(
             folder / f"{name}.xlsx", worksheet=name, dtype_formats={pl.Date: "yyyy-mm-dd"}
         )
 
 
-def importable(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame ``name`` with the columns of its import and amounts as decimal texts."""
-    texts = frame.select(
+def importable(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with the columns of its import and amounts as decimal texts."""
+    return frame.select(
         _decimal(column, frame) if column.endswith("_minor") else pl.col(column)
         for column in frame.columns
     )
-    return texts.drop("currency") if name in OF_THE_ITEM else texts
 
 
 def _decimal(column: str, frame: pl.DataFrame) -> pl.Expr:
-    """Return the amount in major units; revenue and assets are whole yuan for every customer."""
+    """Return the amount in major units of the row's currency, with all its decimals."""
     name, minor = column.removesuffix("_minor"), pl.col(column)
-    if name != "amount":
-        return (minor // 100).cast(pl.String).alias(name)
     codes = frame["currency"].drop_nulls().unique().sort().to_list()
     texts = [
         pl.when(pl.col("currency") == code).then(_with_point(minor, exponent(code)))

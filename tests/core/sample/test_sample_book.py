@@ -6,6 +6,8 @@ import holidays
 import polars as pl
 import pytest
 
+from obligor_core.customers.duplicate_scan import SCAN_COLUMNS, duplicate_scan
+from obligor_core.customers.duplicates import shipped_thresholds
 from obligor_core.customers.id_card import check_id_card
 from obligor_core.customers.kinds import CustomerKind
 from obligor_core.customers.uscc import check_uscc
@@ -209,6 +211,19 @@ class TestCustomers:
         assert (pairs["phone"] == pairs["phone_right"]).all()
         assert pairs["uscc"].null_count() == 2
         assert pairs["uscc_right"].null_count() == 0
+
+    def test_are_found_by_the_search_for_duplicates_and_no_others(self, book):
+        parties = book.customers.with_columns(
+            customer_id=pl.col("external_id").str.slice(1).cast(pl.Int64), id_card="id_number"
+        )
+        unknown = [c for c in SCAN_COLUMNS if c not in parties.columns]
+        parties = parties.with_columns(pl.lit(None).alias(c) for c in unknown)
+        found = duplicate_scan(parties, thresholds=shipped_thresholds()).pairs
+        of = book.truth.drop_nulls("duplicate_of")
+        entered = of.select("duplicate_of", "customer_external_id").sort("duplicate_of")
+        assert list(found.select("left_id", "right_id").sort("left_id").iter_rows()) == [
+            (int(first[1:]), int(second[1:])) for first, second in entered.iter_rows()
+        ]
 
 
 class TestLender:

@@ -6,6 +6,9 @@ from itertools import pairwise
 import polars as pl
 import pytest
 
+from obligor_core.customers.connections import Connection, ConnectionKind
+from obligor_core.customers.guarantees import guarantee_circles
+from obligor_core.dates import DatePeriod
 from obligor_core.sample import generate
 from obligor_core.sample.habits import CYCLE, PATTERNS, Habit
 
@@ -135,15 +138,21 @@ class TestBook:
 
 
 class TestConnections:
-    def test_of_guarantees_go_in_circles(self, book):
-        guarantees = book.connections.filter(kind="guarantees").select(
-            "from_customer_external_id", "to_customer_external_id"
-        )
-        edges = set(guarantees.iter_rows())
-        rings = {
-            frozenset((a, b, c)) for a, b in edges for b2, c in edges if b == b2 and (c, a) in edges
-        }
-        assert len(rings) >= 2
+    def test_of_guarantees_go_in_circles(self, book, until):
+        edges = [
+            Connection(
+                from_id=int(start[1:]),
+                to_id=int(end[1:]),
+                kind=ConnectionKind(kind),
+                period=DatePeriod(on),
+            )
+            for kind, start, end, on in book.connections.select(
+                "kind", "from_customer_external_id", "to_customer_external_id", "starts_on"
+            ).iter_rows()
+        ]
+        found = guarantee_circles(edges, on=until, length_max=5)
+        assert [len(circle) for circle in found.circles] == [3] * len(found.circles)
+        assert len(found.circles) >= 2
 
     def test_of_ownership_stay_within_the_group(self, book):
         group = book.customers.select("external_id", "group_external_id")
