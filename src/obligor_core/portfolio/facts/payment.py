@@ -30,6 +30,12 @@ def lateness_paid_measures(numbers: BookNumbers) -> Iterator[Measure]:
     Source: RCV-18; a credit note says nothing about how a customer pays.
     """
     family = Family(Grain.CUSTOMER, "FCT-07")
+    yield family.money(
+        "applied_12m",
+        Text("debt paid in 12 months", "近12个月核销回款"),
+        told=Text("money applied to items in the months", "月内用于核销单据的款项"),
+        value=pl.col("applied_12m"),
+    )
     for months in (3, 12, 24):
         yield family.number(
             f"days_late_{months}m",
