@@ -87,7 +87,8 @@ class Money:
             scaled = Decimal(value).scaleb(places)
         except InvalidOperation:
             raise AmountUnreadable(value=value, currency=currency, exponent=places) from None
-        if not scaled.is_finite() or scaled != scaled.to_integral_value():
+        is_readable = scaled.is_finite() and scaled.adjusted() < len(str(MINOR_MAX))
+        if not is_readable or scaled != scaled.to_integral_value():
             raise AmountUnreadable(value=value, currency=currency, exponent=places)
         return cls(int(scaled), currency)
 

@@ -23,7 +23,8 @@ def test_reads_an_amount_in_the_decimals_of_its_currency(value, currency, minor)
 
 
 @pytest.mark.parametrize(
-    ("value", "currency"), [("0.001", "CNY"), ("1.5", "JPY"), ("NaN", "CNY"), ("abc", "CNY")]
+    ("value", "currency"),
+    [("0.001", "CNY"), ("1.5", "JPY"), ("NaN", "CNY"), ("abc", "CNY"), ("1e999990", "CNY")],
 )
 def test_refuses_what_the_currency_cannot_hold(value, currency):
     with pytest.raises(AmountUnreadable):
