@@ -70,6 +70,7 @@ def definition_faults(
     """Return what is wrong with a definition beside the others.
 
     Rule: CUS-80 A custom field has a key of its own, both labels and what its type needs.
+    Source: own judgement.
     """
     checks = [
         (bool(KEY.fullmatch(defined.key)), KEY_WRONG),
@@ -93,6 +94,7 @@ def read_custom_values(
     are understood; a value for an unknown key is a fault and not dropped.
 
     Rule: CUS-81 A custom value is stored only when it fits the definition of its field.
+    Source: own judgement.
     """
     values: dict[str, CustomValue] = {}
     faults = [_unknown(key) for key in given if key not in {f.key for f in fields}]

@@ -49,6 +49,7 @@ def share_faults(shares: Mapping[int, Mapping[int, Fraction]]) -> list[Fault]:
     """Return a fault for every customer of whom more than the whole is owned.
 
     Rule: CUS-51 The shares in a customer add up to no more than the whole.
+    Source: own judgement.
     """
     said = Text(
         "{total:.2%} of customer {owned} is owned.", "客户 {owned} 的持股比例合计 {total:.2%}。"

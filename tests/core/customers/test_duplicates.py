@@ -132,7 +132,8 @@ def test_lists_the_surest_candidates_first():
     ],
 )
 def test_gives_every_spelling_of_a_phone_one_form(left, right):
-    assert comparable_phone(left) == comparable_phone(right) != None  # noqa: E711
+    assert comparable_phone(left) is not None
+    assert comparable_phone(left) == comparable_phone(right)
 
 
 @pytest.mark.parametrize("phone", [None, "", "无", "12345", "00000000", "111-1111-1111"])
