@@ -50,9 +50,7 @@ class Dimension(StrEnum):
     REGION = "region_code"
 
 
-def book_figures(
-    facts: pl.DataFrame, customers: pl.DataFrame, *, numbers: BookNumbers, days: int
-) -> pl.DataFrame:
+def book_figures(facts: pl.DataFrame, *, numbers: BookNumbers, days: int) -> pl.DataFrame:
     """Return the single row of figures of the whole book.
 
     ``days``: length of the last three months, ``(on - months_before(on, 3)).days``.
@@ -61,16 +59,20 @@ def book_figures(
     Source: RCV-12 to RCV-20; the average of customers' DSO would not be the DSO of the book.
 
     Besides the sums by age and kind: counts of customers, shares, DSO and its kin, CEI, days late
-    of twelve months, and concentration by customer and by group. Ratios are rounded by RCV-11.
+    of twelve months, and concentration by customer. Ratios are rounded by RCV-11.
     """
     sums = facts.select(*_sums(numbers), *_concentration("customer"))
+    return _with_ratios(sums, days)
+
+
+def group_concentration(facts: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """Return the single row of concentration with the members of a group counted as one name."""
     alone = pl.when(pl.col("group_id").is_null()).then("customer_id")
     exposures = facts.select("customer_id", "exposure_total").join(customers, on="customer_id")
     groups = exposures.group_by(pl.struct("group_id", alone=alone).alias("group")).agg(
         pl.col("exposure_total").sum()
     )
-    concentration = groups.select(*_concentration("group"))
-    return pl.concat([_with_ratios(sums, days), concentration], how="horizontal")
+    return groups.select(*_concentration("group"))
 
 
 def book_figures_by(
