@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from obligor.approvals.actions import gate
-from obligor.approvals.queries import steps_for
+from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
 from obligor.foundation import act, events, web
 from obligor.foundation.events import Event, Reaction
 from obligor.people.queries import actor_of
+from obligor.policies import queries as policies
+from obligor.portfolio import queries as portfolio
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {}
 
@@ -18,5 +22,7 @@ def connect() -> None:
     events.AT_ONCE.update(AT_ONCE)
     events.AFTER_COMMIT.update(AFTER_COMMIT)
     act.GATE[:] = [gate]
+    AUTHORITY_TEXT[:] = [partial(policies.text_in_force, policies.AUTHORITY)]
+    policies.BOOK_FACTS[:] = [portfolio.book_facts]
     web.ACTOR_OF[:] = [actor_of]
     web.STEPS_FOR[:] = [steps_for]

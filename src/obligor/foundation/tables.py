@@ -13,7 +13,9 @@ from psycopg import sql
 Schema: TypeAlias = Mapping[str, "pl.DataType | type[pl.DataType]"]
 
 
-def read(query: str, values: Sequence[object], schema: Schema) -> pl.DataFrame:
+def read(
+    query: str, values: Sequence[object] | Mapping[str, object], schema: Schema
+) -> pl.DataFrame:
     """Return the rows of ``query`` as a frame with exactly the columns of ``schema``, in order.
 
     An empty text reads as null.

@@ -74,7 +74,6 @@ class CustomerFacts(models.Model):
     customer = models.OneToOneField(
         "customers.Customer", models.CASCADE, primary_key=True, related_name="facts"
     )
-    on = models.DateField()
     facts = models.JSONField()
     exposure_minor = models.BigIntegerField(db_index=True)
     overdue_minor = models.BigIntegerField(db_index=True)
@@ -97,9 +96,10 @@ class Movement(models.Model):
     run = models.ForeignKey(PortfolioRun, models.CASCADE, related_name="movements")
     customer_id = models.BigIntegerField(db_index=True)
     kind = models.CharField(max_length=14, choices=Kind)
-    before = models.JSONField(null=True)
-    after = models.JSONField(null=True)
-    weight_minor = models.BigIntegerField(default=0, help_text="what orders the list")
+    fact = models.CharField(max_length=40, default="")
+    before = models.BigIntegerField(null=True)
+    after = models.BigIntegerField(null=True)
+    weight_minor = models.BigIntegerField(default=0, help_text="the exposure: orders the list")
 
     class Meta:
         indexes = [models.Index(fields=["run", "kind", "-weight_minor"], name="movement_run")]

@@ -7,15 +7,17 @@ finished snapshot. A file appears under its name only when it is complete (write
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from django.conf import settings
 
-FACTS = "facts.parquet"
+FACTS, MOVEMENTS, BOOK = "facts.parquet", "movements.parquet", "book.json"
 CHUNK = 1 << 20
 
 
@@ -80,6 +82,26 @@ def read(on: date) -> pl.DataFrame:
     :raises FileNotFoundError: when there is none
     """
     return pl.read_parquet(facts_path(on))
+
+
+def read_movements(on: date) -> pl.DataFrame:
+    """Return who moved on the date, in the columns of the movement table."""
+    return pl.read_parquet(folder(on) / MOVEMENTS)
+
+
+def read_book(on: date) -> dict[str, Any]:
+    """Return the figures of the whole book on the date."""
+    book: dict[str, Any] = json.loads((folder(on) / BOOK).read_text())
+    return book
+
+
+def finish(on: date, *, facts: pl.DataFrame, movements: pl.DataFrame, book: dict[str, Any]) -> str:
+    """Write the finished snapshot of the date; return the SHA-256 of its facts."""
+    write(movements, folder(on) / MOVEMENTS)
+    unfinished = folder(on) / f"{BOOK}.{os.getpid()}.unfinished"
+    unfinished.write_text(json.dumps(book, ensure_ascii=False))
+    unfinished.replace(folder(on) / BOOK)
+    return write(facts, facts_path(on))
 
 
 def clear_parts(on: date) -> None:

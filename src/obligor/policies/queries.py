@@ -1,0 +1,171 @@
+"""Which policy is in force, what its versions say, and what was decided under them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import polars as pl
+import yaml
+from django.db.models import QuerySet
+
+from obligor.people import queries as people
+from obligor.policies.models import Decision, PolicyVersion
+from obligor_core.approvals import authority
+from obligor_core.decision import Fault
+from obligor_core.policy import Finding, Place, Policy, parse
+from obligor_core.portfolio.facts import catalogue_of
+from obligor_core.portfolio.numbers import BookNumbers
+from obligor_core.text import Text
+
+SHIPPED = Path(__file__).parents[3] / "policies"
+AUTHORITY = "authority"
+OTHER_NAME = Text(
+    "The text names itself {found}, but this is the policy {name}.",
+    "该文本自称 {found}，而此处为政策 {name}。",
+)
+OTHER_NAME_REMEDY = Text("Write `name: {name}`.", "请写 `name: {name}`。")
+
+BookFacts = Callable[[], "tuple[date, pl.DataFrame] | None"]
+BOOK_FACTS: list[BookFacts] = []
+
+
+def shipped_names() -> list[str]:
+    """Return the names of the policies that ship with the product."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def shipped_text(name: str) -> str:
+    """Return the text of a shipped policy."""
+    return (SHIPPED / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def digest_of(text: str) -> str:
+    """Return the SHA-256 that names a policy text for ever."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def findings_in(name: str, text: str) -> list[Finding]:
+    """Return every fault of the text; an empty list means that it may be saved."""
+    if name == AUTHORITY:
+        roles = frozenset(people.roles().values_list("code", flat=True))
+        parsed = authority.parse(text, roles=roles)
+        if isinstance(parsed, authority.Authority):
+            return []
+        return [_finding(text, fault) for fault in parsed]
+    policy = parsed_text(text)
+    if isinstance(policy, Policy):
+        return [] if policy.name == name else [_other_name(policy.name, name)]
+    return list(policy)
+
+
+def _finding(text: str, fault: Fault) -> Finding:
+    return Finding("AUT-01", Place(_row_line(text, fault.row), 1), fault.what, fault.remedy)
+
+
+def _row_line(text: str, row: int | None) -> int:
+    """Return the line on which a row of the matrix starts; 1 when there is none."""
+    root = yaml.compose(text) if row is not None else None
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else []:
+        if key.value == "matrix" and row <= len(value.value):
+            return value.value[row - 1].start_mark.line + 1
+    return 1
+
+
+def _other_name(found: str, name: str) -> Finding:
+    what, remedy = OTHER_NAME.fill(found=found, name=name), OTHER_NAME_REMEDY.fill(name=name)
+    return Finding("POL-00", Place(1, 1), what, remedy)
+
+
+@lru_cache(maxsize=64)
+def parsed_text(text: str) -> Policy | tuple[Finding, ...]:
+    """Return the policy of a text, or its findings; parsed once a text."""
+    parsed = parse(text, catalogue_of(BookNumbers()))
+    return parsed if isinstance(parsed, Policy) else tuple(parsed)
+
+
+def version_in_force(name: str, *, on: date) -> PolicyVersion | None:
+    """Return the activated version with the newest start that is not after the day."""
+    return (
+        PolicyVersion.objects.filter(
+            name=name, state=PolicyVersion.State.ACTIVATED, effective_from__lte=on
+        )
+        .order_by("-effective_from", "-activated_at", "-number")
+        .first()
+    )
+
+
+def text_in_force(name: str, on: date) -> str:
+    """Return the text in force on the day: that of the database, else the shipped one."""
+    found = version_in_force(name, on=on)
+    return found.text if found else shipped_text(name)
+
+
+def policy_in_force(name: str, *, on: date) -> Policy:
+    """Return the policy in force on the day, ready to be evaluated.
+
+    :raises ValueError: when its text is faulty, which saving does not allow
+    """
+    policy = parsed_text(text_in_force(name, on))
+    if not isinstance(policy, Policy):
+        raise ValueError(f"policy {name} in force on {on} is faulty: {policy[0]}")
+    return policy
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyLine:
+    """A policy as the list shows it."""
+
+    name: str
+    title: Text
+    active: PolicyVersion | None
+    scheduled: PolicyVersion | None
+    drafts: int
+
+
+def policies(*, on: date) -> list[PolicyLine]:
+    """Return all policies with what is in force, scheduled and drafted."""
+    names = sorted({*PolicyVersion.objects.values_list("name", flat=True), *shipped_names()})
+    return [_line(name, on) for name in names]
+
+
+def _line(name: str, on: date) -> PolicyLine:
+    rows = PolicyVersion.objects.filter(name=name)
+    newest = rows.order_by("-number").first()
+    return PolicyLine(
+        name=name,
+        title=Text(newest.title_en, newest.title_zh) if newest else Text(name, name),
+        active=version_in_force(name, on=on),
+        scheduled=rows.filter(state=PolicyVersion.State.ACTIVATED, effective_from__gt=on)
+        .order_by("effective_from")
+        .first(),
+        drafts=rows.filter(state=PolicyVersion.State.DRAFT).count(),
+    )
+
+
+def versions(name: str) -> QuerySet[PolicyVersion]:
+    """Return all versions of a policy, newest first."""
+    return PolicyVersion.objects.filter(name=name).order_by("-number")
+
+
+def version(version_id: int) -> PolicyVersion:
+    """Return one version.
+
+    :raises PolicyVersion.DoesNotExist: when there is none
+    """
+    return PolicyVersion.objects.get(pk=version_id)
+
+
+def decisions(*, customer_id: int | None = None) -> QuerySet[Decision]:
+    """Return decisions, newest first."""
+    rows = Decision.objects.select_related("version").order_by("-at", "-pk")
+    return rows.filter(customer_id=customer_id) if customer_id is not None else rows
+
+
+def book_facts() -> tuple[date, pl.DataFrame] | None:
+    """Return the newest snapshot's date and facts, or None before the first nightly run."""
+    return BOOK_FACTS[0]() if BOOK_FACTS else None

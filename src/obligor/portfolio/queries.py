@@ -1,0 +1,112 @@
+"""Questions about runs, their exceptions, who moved, and the current facts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from obligor.customers import queries as customers
+from obligor.foundation.access import SYSTEM, Actor, Reach
+from obligor.portfolio import snapshot
+from obligor.portfolio.models import CustomerFacts, Movement, PortfolioRun, RunException
+from obligor_core.decision import Refusal
+from obligor_core.text import Text
+
+
+class NoFactsYet(Refusal):
+    status = 404
+    text = Text(
+        "Customer {id} has no facts yet. They appear with the next nightly run.",
+        "客户 {id} 尚无指标，下一次日终批处理后生成。",
+    )
+
+
+def runs() -> QuerySet[PortfolioRun]:
+    """Return all runs, the newest date first."""
+    return PortfolioRun.objects.order_by("-on")
+
+
+def run(run_id: int) -> PortfolioRun:
+    """Return one run.
+
+    :raises PortfolioRun.DoesNotExist: when there is none
+    """
+    return PortfolioRun.objects.get(pk=run_id)
+
+
+def newest_completed() -> PortfolioRun | None:
+    """Return the completed run of the newest date, or None before the first night."""
+    return runs().filter(state=PortfolioRun.State.COMPLETED).first()
+
+
+def going_on() -> PortfolioRun | None:
+    """Return the run that is going on, or was broken off."""
+    return runs().filter(state=PortfolioRun.State.RUNNING).first()
+
+
+def parts_done(run_id: int) -> dict[int, str]:
+    """Return number and digest of the parts that the run has kept."""
+    kept = PortfolioRun.objects.get(pk=run_id).parts
+    return dict(kept.values_list("number", "digest"))
+
+
+def set_apart(*days: date | None) -> list[int]:
+    """Return the customers that the runs of the days had to leave out."""
+    rows = RunException.objects.filter(run__on__in=[d for d in days if d], is_warning=False)
+    return list(rows.exclude(customer_id=None).values_list("customer_id", flat=True).distinct())
+
+
+def exceptions(run_id: int, *, by: Actor) -> QuerySet[RunException]:
+    """Return who was left out of the run or warned about, and why, within the actor's reach."""
+    rows = RunException.objects.filter(run_id=run_id).annotate(name=_name("customer_id"))
+    return rows.filter(_within(by)).order_by("is_warning", "customer_id", "pk")
+
+
+def movements(run_id: int, *, by: Actor) -> QuerySet[Movement]:
+    """Return who moved in the run, the heaviest first, within the actor's reach."""
+    rows = Movement.objects.filter(run_id=run_id).annotate(name=_name("customer_id"))
+    return rows.filter(_within(by)).order_by("-weight_minor", "customer_id", "pk")
+
+
+def _within(by: Actor) -> Q:
+    reached = customers.visible(by, verb="portfolio.see").values("pk")
+    is_seen = Q(customer_id__in=reached)
+    return is_seen | Q(customer_id=None) if by.is_system else is_seen
+
+
+def _name(field: str) -> Subquery:
+    """Return the customer's name as a column: the tables hold only its number."""
+    return Subquery(customers.visible(SYSTEM).filter(pk=OuterRef(field)).values("name")[:1])
+
+
+def facts_for(actor: Actor, customer_id: int) -> tuple[dict[str, Any], date]:
+    """Return the current facts of a customer and the day they are of.
+
+    :raises CustomerNotFound: when the customer is out of reach
+    :raises NoFactsYet: before the customer's first night
+    """
+    customers.customer_for(actor, customer_id)
+    found = CustomerFacts.objects.filter(pk=customer_id).first()
+    newest = newest_completed()
+    if found is None or newest is None:
+        raise NoFactsYet(id=customer_id)
+    return found.facts, newest.on
+
+
+def book_facts() -> tuple[date, pl.DataFrame] | None:
+    """Return date and facts of the newest snapshot, or None before the first night."""
+    newest = newest_completed()
+    return (newest.on, snapshot.read(newest.on)) if newest else None
+
+
+def facts_within(actor: Actor, *, verb: str = "portfolio.see") -> tuple[date, pl.DataFrame] | None:
+    """Return date and facts of the customers that the actor reaches."""
+    found = book_facts()
+    if found is None or any(g.reach is Reach.ALL for g in actor.grants_for(verb)):
+        return found
+    ids = customers.visible(actor, verb=verb).values_list("pk", flat=True)
+    reached = pl.Series("ids", list(ids), dtype=pl.Int64)
+    return found[0], found[1].filter(pl.col("customer_id").is_in(reached.implode()))

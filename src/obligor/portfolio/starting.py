@@ -1,0 +1,31 @@
+"""Asking for a run from a page or the API: the work itself is a job."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from obligor.foundation.access import Actor
+from obligor.portfolio.actions import RunForTheFuture, RunGoingOn
+
+JOB = "obligor.portfolio.jobs.run_portfolio"
+
+
+def ask_for_run(on: date, *, again: bool, by: Actor, at: datetime) -> None:
+    """Queue the run of ``on``.
+
+    :raises RunForTheFuture: when the date has not come
+    :raises RunGoingOn: when a run is queued already
+    """
+    by.require("portfolio.start_run")
+    if on > timezone.localdate(at):
+        raise RunForTheFuture(on=on)
+    try:
+        app.configure_task(JOB, queueing_lock="portfolio_night", lock="portfolio_night").defer(
+            on=on.isoformat(), again=again
+        )
+    except AlreadyEnqueued:
+        raise RunGoingOn(on=on) from None
