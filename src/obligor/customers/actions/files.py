@@ -14,6 +14,7 @@ from obligor.customers.actions.values import Code, CustomerChanges, Name, column
 from obligor.customers.actions.versions import save_change
 from obligor.customers.models import Customer, DuplicatePair
 from obligor.customers.queries import require_place
+from obligor.customers.queries.derived import DERIVED
 from obligor.customers.queries.duplicates import Twin, party_of, twins
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
@@ -184,11 +185,6 @@ def change_customer(
     if not changed:
         return []
     return [events.CustomerChanged(customer_id=row.pk, version=row.version, fields=said)]
-
-
-DERIVED = frozenset(
-    "name_normal name_search name_pinyin name_initials grams phone_normal size_class".split()
-)
 
 
 @verb("customer.deactivate", label=Text("Make customer inactive", "停用客户"))

@@ -10,9 +10,8 @@ from pydantic import ConfigDict, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from obligor.customers.models import Customer
-from obligor_core.customers.duplicates import comparable_phone
+from obligor.customers.queries.derived import derived_columns
 from obligor_core.customers.industries import industry
-from obligor_core.customers.name_search import name_keys
 from obligor_core.customers.regions import region
 from obligor_core.decision import Refusal
 from obligor_core.money import Money, exponent
@@ -79,7 +78,7 @@ def columns_of(changes: CustomerChanges, row: Customer, *, on: date) -> dict[str
     if values.get("opened_on", on) > on:
         raise OpenedInFuture(day=values["opened_on"])
     values |= _amounts(changes, row)
-    return values | _derived(row, values)
+    return values | derived_columns(row, values, on=on)
 
 
 def _amounts(changes: CustomerChanges, row: Customer) -> dict[str, int | None]:
@@ -93,28 +92,3 @@ def _amounts(changes: CustomerChanges, row: Customer) -> dict[str, int | None]:
         value = changes.get(name, before)
         columns[f"{name}_minor"] = None if value is None else Money.of(value, currency).minor
     return columns
-
-
-def _derived(row: Customer, values: dict[str, Any]) -> dict[str, Any]:
-    """Return what is computed from the columns: search keys and the comparable phone."""
-
-    def after(name: str) -> Any:
-        return values.get(name, getattr(row, name))
-
-    derived = {"phone_normal": comparable_phone(after("phone")) or ""}
-    if any(after(n) != getattr(row, n) for n in ("name", "short_name", "kind")) or not row.pk:
-        derived |= name_columns(after("name"), after("short_name"), kind=after("kind"))
-    return derived
-
-
-def name_columns(name: str, short_name: str, *, kind: str) -> dict[str, Any]:
-    """Return the columns by which the customer is found."""
-    is_person = kind == Customer.Kind.INDIVIDUAL
-    keys = name_keys(name, short_name=short_name, is_person=is_person)
-    return {
-        "name_normal": keys.normal,
-        "name_search": keys.search,
-        "name_pinyin": keys.pinyin,
-        "name_initials": keys.initials,
-        "grams": list(keys.grams),
-    }
