@@ -14,7 +14,6 @@ from obligor.foundation.access import Actor, Grant, Reach
 from obligor.foundation.act import VERBS, Events, Measure, Verb, verb
 from obligor.foundation.audit import canonical
 from obligor.people import queries as people
-from obligor.people.models import User
 from obligor_core.decision import Refusal
 from obligor_core.text import Text
 
@@ -167,7 +166,7 @@ def _locked(proposal_id: int) -> Proposal:
 
 
 def _decider(row: Proposal, by: Actor, at: datetime) -> Actor:
-    user = User.objects.filter(pk=by.user_id).first() if by.user_id else None
+    user = people.people().filter(pk=by.user_id).first() if by.user_id else None
     if user is None:
         raise ApproverUnknown
     actor = queries.may_decide(row, user, on=at.date())

@@ -17,7 +17,6 @@ from obligor.foundation.act import VERBS, Measure
 from obligor.foundation.audit import canonical
 from obligor.foundation.figures import said
 from obligor.people import queries as people
-from obligor.people.models import User
 from obligor_core.approvals.authority import Authority, parse
 
 SHIPPED = Path(__file__).parents[3] / "policies" / "authority.yaml"
@@ -90,7 +89,21 @@ def steps_open_to(proposal: Proposal, actor: Actor) -> bool:
     )
 
 
-def may_decide(proposal: Proposal, user: User, *, on: date) -> Actor | None:
+def deciding(user: people.User, *, on: date) -> list[Actor]:
+    """Return the person, and the person for each delegation, who may approve at all."""
+    everybody = [people.actor_of(user, on=on), *people.deputies(user, on=on)]
+    return [actor for actor in everybody if actor.may("proposal.approve")]
+
+
+def _as_whom(proposal: Proposal, actors: list[Actor]) -> Actor | None:
+    for actor in actors:
+        is_proposer = actor.on_behalf_of == proposal.proposer.username
+        if not is_proposer and steps_open_to(proposal, actor):
+            return actor
+    return None
+
+
+def may_decide(proposal: Proposal, user: people.User, *, on: date) -> Actor | None:
     """Return the actor as whom the person may decide the current step, or None.
 
     Nobody decides what they proposed, nor twice, nor for the proposer under a delegation.
@@ -99,14 +112,18 @@ def may_decide(proposal: Proposal, user: User, *, on: date) -> Actor | None:
         return None
     if proposal.verdicts.filter(person_id=user.pk).exists():
         return None
-    own = people.actor_of(user, on=on)
-    if own.may("proposal.approve") and steps_open_to(proposal, own):
-        return own
-    for deputy in people.deputies(user, on=on):
-        is_proposer = deputy.on_behalf_of == proposal.proposer.username
-        if not is_proposer and deputy.may("proposal.approve") and steps_open_to(proposal, deputy):
-            return deputy
-    return None
+    return _as_whom(proposal, deciding(user, on=on))
+
+
+def deciders(proposal: Proposal, *, on: date) -> list[people.User]:
+    """Return who holds the roles of the current step and may decide it today."""
+    if proposal.state != Proposal.State.PENDING:
+        return []
+    held = [a for code in proposal.steps[proposal.step] for a in people.holders_of(code, on=on)]
+    lent = people.delegations_from({a.user_id for a in held}, on=on)
+    found = {a.user_id: a.user for a in held} | {d.taker_id: d.taker for d in lent}
+    active = [user for user in found.values() if user.is_active]
+    return [user for user in active if may_decide(proposal, user, on=on) is not None]
 
 
 def pending() -> QuerySet[Proposal]:
@@ -118,14 +135,28 @@ def pending() -> QuerySet[Proposal]:
     )
 
 
-def waiting_for(user: User, *, on: date) -> list[Proposal]:
+def waiting_for(user: people.User, *, on: date) -> list[Proposal]:
     """Return the proposals that this person may decide now."""
-    return [p for p in pending() if may_decide(p, user, on=on) is not None]
+    actors = deciding(user, on=on)
+    if not actors:
+        return []
+    open_ = pending().exclude(proposer_id=user.pk).exclude(verdicts__person_id=user.pk)
+    return [p for p in open_ if _as_whom(p, actors) is not None]
+
+
+def is_stale(proposal: Proposal) -> bool:
+    """Return whether the facts differ from those that the proposer saw."""
+    return facts_digest(proposal.watched) != facts_digest(watched_now(proposal))
+
+
+def all_proposals() -> QuerySet[Proposal]:
+    """Return every proposal, newest first."""
+    return Proposal.objects.select_related("proposer").order_by("-proposed_at", "-pk")
 
 
 def visible(actor: Actor) -> QuerySet[Proposal]:
     """Return all proposals that the actor may look at."""
-    rows = Proposal.objects.select_related("proposer").order_by("-proposed_at", "-pk")
+    rows = all_proposals()
     if actor.is_system or any(g.unit_path and g.holds("proposal.see") for g in actor.grants):
         return rows
     return rows.filter(proposer_id=actor.user_id)

@@ -10,9 +10,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from obligor.approvals import queries as approvals
 from obligor.foundation import figures, queries, web
+from obligor.foundation.clock import today
 
 Count = Callable[[HttpRequest], int]
+
+
+def _waiting(request: HttpRequest) -> int:
+    return len(approvals.waiting_for(request.user, on=today()))
+
+
+def _dead(request: HttpRequest) -> int:
+    return queries.dead_delivery_count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +44,26 @@ class Group:
 
 MENU: tuple[Group, ...] = (
     Group("", (Item(_("Home"), "home", "home"),)),
-    Group(_("Administration"), (Item(_("People"), "users", "people", "people.see"),)),
+    Group(_("Decisions"), (Item(_("Proposals"), "inbox", "proposals", "proposal.see", _waiting),)),
+    Group(
+        _("Administration"),
+        (
+            Item(_("Audit log"), "history", "audit", "audit.see"),
+            Item(_("People"), "users", "people", "people.see"),
+            Item(_("Roles"), "user-shield", "roles", "people.see"),
+            Item(_("Organisation"), "sitemap", "units", "people.see"),
+            Item(_("Sign-ins"), "login", "sign_ins", "people.see"),
+            Item(_("Operations"), "server", "operations", "operations.see", _dead),
+        ),
+    ),
 )
 
-PERSON_MENU = (Item(_("My settings"), "settings", "my_settings"),)
+PERSON_MENU = (
+    Item(_("My settings"), "settings", "my_settings"),
+    Item(_("My security"), "shield-lock", "my_security"),
+    Item(_("My API tokens"), "key", "my_tokens"),
+    Item(_("My delegations"), "user-check", "my_delegations"),
+)
 
 THEMES = (
     ("auto", _("As the system"), "adjustments-horizontal"),
@@ -97,6 +123,6 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _link(request: HttpRequest, item: Item, *, is_counted: bool) -> Link:
     link = reverse(item.url)
-    is_active = request.path == link if link == "/" else request.path.startswith(link)
+    is_active = request.path == link or (link != "/" and request.path.startswith(f"{link}/"))
     count = item.count(request) if item.count and is_counted else 0
     return Link(item.label, item.icon, link, is_active, count)

@@ -6,7 +6,8 @@ from functools import partial
 
 from obligor.approvals.actions import gate
 from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
-from obligor.foundation import act, events, web
+from obligor.config.words import FIELDS, NAMES
+from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
@@ -24,5 +25,7 @@ def connect() -> None:
     act.GATE[:] = [gate]
     AUTHORITY_TEXT[:] = [partial(policies.text_in_force, policies.AUTHORITY)]
     policies.BOOK_FACTS[:] = [portfolio.book_facts]
+    words.FIELDS.update(FIELDS)
+    words.NAMES.update(NAMES)
     web.ACTOR_OF[:] = [actor_of]
     web.STEPS_FOR[:] = [steps_for]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from obligor.foundation import outbox
+from procrastinate.contrib.django import app
+
+from obligor.foundation import outbox, verification
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
 from obligor.foundation.events import Event
 from obligor.foundation.models import Notification, SavedView
 from obligor_core.decision import Refusal
 from obligor_core.text import Text
+
+VERIFICATION_MAX = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,15 @@ class DeliveryRevived(Event):
     said = Text("A dead delivery is tried again", "死信已重新投递")
 
     delivery_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditVerificationAsked(Event):
+    said = Text("The audit log is being verified", "审计日志开始校验")
+
+
+class VerificationRuns(Refusal):
+    text = Text("The audit log is being verified already.", "审计日志正在校验中。")
 
 
 class NotYourView(Refusal):
@@ -97,3 +110,24 @@ def revive_delivery(*, delivery_id: int, by: Actor, at: datetime) -> Events:
     if not outbox.revive(delivery_id, at=at):
         raise DeliveryNotDead
     return [DeliveryRevived(delivery_id=delivery_id)]
+
+
+@verb("audit.verify", label=Text("Verify the audit log", "校验审计日志"))
+def verify_audit(*, by: Actor, at: datetime) -> Events:
+    """Ask a worker to check the whole log against its seals.
+
+    :raises VerificationRuns: when one is under way
+    """
+    state = verification.latest()
+    if state is not None and state.ended_at is None and at - state.asked_at < VERIFICATION_MAX:
+        raise VerificationRuns
+    verification.keep(verification.asked(by=by.name, at=at))
+    app.configure_task("obligor.foundation.jobs.verify_audit", lock="verify_audit").defer(
+        user_id=by.user_id
+    )
+    return [AuditVerificationAsked()]
+
+
+def notify(*, user_id: int, text: Text, at: datetime, link: str = "") -> None:
+    """Put a line into a person's inbox; part of another act or job, so no verb of its own."""
+    Notification.objects.create(user_id=user_id, at=at, text=text.as_json(), link=link)

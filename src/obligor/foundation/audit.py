@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -118,10 +118,15 @@ def _fault(what: Text, *, entry_id: int | None = None, seal: int | None = None) 
     return AuditFault(entry_id, seal, what.fill(id=entry_id if entry_id is not None else seal))
 
 
-def verify() -> Iterator[AuditFault]:
-    """Yield every changed, missing or inserted entry and every broken seal."""
+def verify(*, tell: Callable[[int], None] | None = None) -> Iterator[AuditFault]:
+    """Yield every changed, missing or inserted entry and every broken seal.
+
+    ``tell`` hears the number of each seal before it is checked.
+    """
     previous, expected = GENESIS, 1
     for one in AuditSeal.objects.order_by("number").iterator(chunk_size=50):
+        if tell is not None:
+            tell(one.number)
         if one.number != expected or bytes(one.previous) != previous:
             yield _fault(SEAL_UNCHAINED, seal=one.number)
         yield from _verify_seal(one)

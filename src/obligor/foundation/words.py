@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from obligor.foundation.act import VERBS
+from obligor.foundation.act import CONCEALED, VERBS
 from obligor.foundation.events import Event, event_name
 from obligor_core.text import Text
 
@@ -84,9 +84,21 @@ def event_text(event: Event | type[Event] | str, values: dict[str, Any] | None =
         return event_text(type(event), event.as_json())
     kind = Event.known.get(event) if isinstance(event, str) else event
     if kind is not None and kind.said is not None:
-        return kind.said.fill(**values) if values is not None else kind.said
+        if values is None:
+            return kind.said
+        return kind.said.fill(**{name: _plain(value) for name, value in values.items()})
     plain = _spaced((event if isinstance(event, str) else event_name(event)).rpartition(".")[2])
     return Text(plain, plain)
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case None | [] | "":
+            return "–"
+        case list():
+            return ", ".join(str(v) for v in value)
+        case _:
+            return value
 
 
 def field_text(name: str) -> Text:
@@ -106,9 +118,17 @@ class Line:
     link: str = ""
 
 
-def lines(payload: dict[str, Any]) -> list[Line]:
-    """Return the payload line by line, ids with the names of what they stand for."""
-    return [_line(field, value) for field, value in payload.items() if value not in (None, "", [])]
+def lines(payload: dict[str, Any], *, verb: str = "") -> list[Line]:
+    """Return the payload line by line, ids with the names of what they stand for.
+
+    What the verb conceals stays concealed.
+    """
+    hidden = VERBS[verb].conceal if verb in VERBS else frozenset()
+    return [
+        Line(field, field_text(field), CONCEALED) if field in hidden else _line(field, value)
+        for field, value in payload.items()
+        if value not in (None, "", [])
+    ]
 
 
 def _line(field: str, value: Any) -> Line:

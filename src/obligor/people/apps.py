@@ -6,3 +6,8 @@ class PeopleConfig(AppConfig):
     name = "obligor.people"
     label = "people"
     verbose_name = _("people")
+
+    def ready(self) -> None:
+        from obligor.people import signin
+
+        signin.connect()

@@ -4,13 +4,42 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt, AccessLog
+from django.db.models import Count, Q, QuerySet
 
 from obligor.foundation.access import Actor, Grant, Reach
 from obligor.people.models import ApiToken, Delegation, OrganisationUnit, Role, RoleAssignment, User
+from obligor_core.decision import Refusal
+from obligor_core.text import Text
+
+
+class PersonNotFound(Refusal):
+    status = 404
+    text = Text("There is no person {id}.", "不存在用户 {id}。")
+
+
+class RoleNotFound(Refusal):
+    status = 404
+    text = Text("There is no role {code}.", "不存在角色 {code}。")
+
+
+class AssignmentNotFound(Refusal):
+    status = 404
+    text = Text("There is no assignment {id}.", "不存在角色分配记录 {id}。")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """One unit of the tree; the root has depth 0."""
+
+    unit: OrganisationUnit
+    depth: int
+    headcount: int
 
 
 def assignments_on(user_id: int, *, on: date) -> QuerySet[RoleAssignment]:
@@ -167,3 +196,106 @@ def roles() -> QuerySet[Role]:
 def people() -> QuerySet[User]:
     """Return all people."""
     return User.objects.select_related("unit").order_by("username")
+
+
+def person(user_id: int) -> User:
+    """Return one person.
+
+    :raises PersonNotFound: when there is none
+    """
+    found = people().filter(pk=user_id).first()
+    if found is None:
+        raise PersonNotFound(id=user_id)
+    return found
+
+
+def role(code: str) -> Role:
+    """Return one role.
+
+    :raises RoleNotFound: when there is none
+    """
+    found = Role.objects.filter(code=code).first()
+    if found is None:
+        raise RoleNotFound(code=code)
+    return found
+
+
+def roles_with_holders(*, on: date) -> QuerySet[Role]:
+    """Return all roles with the number of people who hold them on the day."""
+    in_force = Q(assignments__starts_on__lte=on) & (
+        Q(assignments__ends_on=None) | Q(assignments__ends_on__gt=on)
+    )
+    holders = Count("assignments__user", filter=in_force, distinct=True)
+    return roles().annotate(holders=holders)
+
+
+def assignments_of(user_id: int) -> QuerySet[RoleAssignment]:
+    """Return every role the person holds, held or will hold, newest first."""
+    return (
+        RoleAssignment.objects.filter(user_id=user_id)
+        .select_related("role", "unit")
+        .order_by("-starts_on", "-pk")
+    )
+
+
+def assignment(assignment_id: int) -> RoleAssignment:
+    """Return one assignment.
+
+    :raises AssignmentNotFound: when there is none
+    """
+    found = (
+        RoleAssignment.objects.filter(pk=assignment_id)
+        .select_related("user", "role", "unit")
+        .first()
+    )
+    if found is None:
+        raise AssignmentNotFound(id=assignment_id)
+    return found
+
+
+def holders_of(code: str, *, on: date) -> QuerySet[RoleAssignment]:
+    """Return the assignments of a role in force on the day."""
+    return (
+        RoleAssignment.objects.filter(role__code=code, starts_on__lte=on)
+        .filter(Q(ends_on=None) | Q(ends_on__gt=on))
+        .select_related("user", "unit")
+        .order_by("user__username")
+    )
+
+
+def delegations() -> QuerySet[Delegation]:
+    """Return all delegations, newest first."""
+    return Delegation.objects.select_related("giver", "taker").order_by("-starts_on", "-pk")
+
+
+def delegations_from(user_ids: Collection[int], *, on: date) -> QuerySet[Delegation]:
+    """Return the delegations that these people gave and that are in force on the day."""
+    return delegations().filter(
+        giver_id__in=user_ids, starts_on__lte=on, ends_on__gt=on, ended_at=None
+    )
+
+
+def delegations_of(user_id: int) -> QuerySet[Delegation]:
+    """Return the delegations that the person gave or took, newest first."""
+    return delegations().filter(Q(giver_id=user_id) | Q(taker_id=user_id))
+
+
+def unit_tree() -> list[UnitLine]:
+    """Return the units in tree order with their depth and how many people belong to each."""
+    rows = OrganisationUnit.objects.annotate(headcount=Count("people")).order_by("path")
+    return [UnitLine(unit=u, depth=u.path.count("/") - 2, headcount=u.headcount) for u in rows]
+
+
+def sign_in_failures() -> QuerySet[AccessAttempt]:
+    """Return who failed to sign in since their last success, newest first."""
+    return AccessAttempt.objects.order_by("-attempt_time")
+
+
+def sign_ins(username: str) -> QuerySet[AccessLog]:
+    """Return the person's sign-ins, newest first."""
+    return AccessLog.objects.filter(username=username).order_by("-attempt_time")
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Return whether the person confirms sign-ins with an authenticator app."""
+    return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.signals import password_changed
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.core.cache import caches
 from django.http import HttpRequest
 from ninja.security import HttpBearer, SessionAuth
@@ -57,3 +62,26 @@ class ClientThrottle(SimpleRateThrottle):
             "scope": self.scope,
             "ident": getattr(request, "client", None) or self.get_ident(request),
         }
+
+
+def _note(change: str) -> Callable[..., None]:
+    def receive(sender: Any, *, user: Any, **given: Any) -> None:
+        by = queries.actor_of(user, on=today())
+        actions.note_own_security(change=change, by=by, at=now())
+
+    return receive
+
+
+# The login library writes these by itself; the audit log must know them all the same.
+_RECEIVERS = {
+    password_changed: _note("password_changed"),
+    authenticator_added: _note("factor_added"),
+    authenticator_removed: _note("factor_removed"),
+    authenticator_reset: _note("factor_reset"),
+}
+
+
+def connect() -> None:
+    """Hear of every change that a person makes to how they sign in."""
+    for signal, receiver in _RECEIVERS.items():
+        signal.connect(receiver)

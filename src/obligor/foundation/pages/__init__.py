@@ -1,5 +1,5 @@
-"""Pages of the foundation: notifications, saved views."""
+"""Pages of the foundation: a person's desk, the audit log, operations."""
 
-from obligor.foundation.pages import desk
+from obligor.foundation.pages import audit, desk, operations
 
-urlpatterns = [*desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *audit.urlpatterns, *operations.urlpatterns]

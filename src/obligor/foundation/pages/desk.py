@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -11,9 +13,11 @@ from django.views.decorators.http import require_POST
 
 from obligor.foundation import actions, queries
 from obligor.foundation.clock import now
+from obligor.foundation.home import Card
 from obligor.foundation.web import actor, back_to, respond_to, signed_in
 
 NOTIFICATIONS_MAX = 200
+CARD_MAX = 6
 
 
 @signed_in()
@@ -67,6 +71,14 @@ def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
     outcome = actions.drop_view(view_id=view_id, by=actor(request), at=now())
     return respond_to(request, outcome, back=back_to(request), done=_("The view is deleted."))
 
+
+def _notifications_card(request: HttpRequest) -> dict[str, Any] | None:
+    unread = queries.notifications(request.user.pk).filter(read_at=None)
+    rows = list(unread[:CARD_MAX])
+    return {"rows": rows, "count": unread.count()} if rows else None
+
+
+NOTIFICATIONS_CARD = Card(template="foundation/notifications_card.html", values=_notifications_card)
 
 urlpatterns = [
     path("notifications", notifications, name="notifications"),

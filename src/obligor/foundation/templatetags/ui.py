@@ -11,12 +11,15 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from obligor.foundation import figures
 from obligor.foundation.charts import Chart
+from obligor.foundation.web import actor
+from obligor.foundation.words import verb_text
 from obligor_core.money import exponent
 
 register = template.Library()
@@ -91,6 +94,18 @@ register.filter("text", figures.said)
 
 
 @register.filter
+def verb_label(name: str) -> str:
+    """Return what a verb or a permission is called."""
+    return figures.said(verb_text(name))
+
+
+@register.filter
+def allowed(verb: str, request: HttpRequest) -> bool:
+    """Return whether the person who asks holds the permission."""
+    return actor(request).may(verb)
+
+
+@register.filter
 def has(container: Any, item: Any) -> bool:
     """Return whether ``item`` is in ``container``."""
     return item in container
@@ -141,7 +156,12 @@ def card(
 @register.simple_block_tag
 def page_header(content: str, title: Any, *, pretitle: Any = "", lead: Any = "") -> str:
     """Return the page's head; the content is its buttons."""
-    given = {"content": content.strip(), "title": title, "pretitle": pretitle, "lead": lead}
+    given = {
+        "content": mark_safe(content.strip()),
+        "title": title,
+        "pretitle": pretitle,
+        "lead": lead,
+    }
     return render_to_string("ui/page_header.html", given)
 
 

@@ -3,11 +3,14 @@
 from obligor.people.actions.delegations import DelegationToSelf, delegate, end_delegation
 from obligor.people.actions.permissions import VerbUnknown
 from obligor.people.actions.persons import (
+    NotLockedOut,
     PasswordTooWeak,
     add_person,
     change_own_settings,
     change_person,
+    note_own_security,
     set_password,
+    unlock_sign_in,
 )
 from obligor.people.actions.refusals import AlreadyEnded, CodeTaken, PeriodInvalid
 from obligor.people.actions.roles import AlreadyAssigned, assign_role, save_role, withdraw_role
@@ -26,6 +29,7 @@ __all__ = [
     "AlreadyEnded",
     "CodeTaken",
     "DelegationToSelf",
+    "NotLockedOut",
     "PasswordTooWeak",
     "PeriodInvalid",
     "TokenLifeTooLong",
@@ -39,10 +43,12 @@ __all__ = [
     "delegate",
     "end_delegation",
     "new_secret",
+    "note_own_security",
     "note_token_use",
     "revoke_token",
     "rotate_token",
     "save_role",
     "set_password",
+    "unlock_sign_in",
     "withdraw_role",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -20,6 +21,13 @@ from obligor_core.text import Text
 class PasswordTooWeak(Refusal):
     status = 422
     text = Text("{problems}", "{problems}")
+
+
+class NotLockedOut(Refusal):
+    text = Text(
+        "{username} has no failed attempts; nothing was done.",
+        "{username} 没有登录失败记录，未执行操作。",
+    )
 
 
 @verb(
@@ -124,3 +132,29 @@ def change_own_settings(
         return []
     User.objects.filter(pk=by.user_id).update(**changes)
     return [events.PersonChanged(user_id=by.user_id, fields=sorted(changes))]
+
+
+@verb("people.unlock_sign_in", label=Text("Unlock sign-in", "解除登录锁定"))
+def unlock_sign_in(*, username: str, by: Actor, at: datetime) -> Events:
+    """Forget the failed attempts of a user name, so that it may sign in again.
+
+    :raises NotLockedOut: when there are none
+    """
+    if not reset(username=username):
+        raise NotLockedOut(username=username)
+    return [events.SignInUnlocked(username=username)]
+
+
+@verb(
+    "people.note_own_security",
+    label=Text("Change own security", "变更个人安全设置"),
+    is_personal=True,
+)
+def note_own_security(
+    *,
+    change: Literal["password_changed", "factor_added", "factor_removed", "factor_reset"],
+    by: Actor,
+    at: datetime,
+) -> Events:
+    """Keep in the audit log that a person changed how they sign in."""
+    return [events.OwnSecurityChanged(user_id=by.user_id, change=change)]

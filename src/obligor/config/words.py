@@ -1,0 +1,96 @@
+"""What payload fields are called on pages, and how their ids become names; all modules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.urls import reverse
+
+from obligor.foundation import figures
+from obligor.people import queries as people
+from obligor_core.text import Text
+
+FIELDS = {
+    "user_id": Text("Person", "用户"),
+    "role_id": Text("Role", "角色"),
+    "unit_id": Text("Organisation unit", "机构"),
+    "parent_id": Text("Below", "上级机构"),
+    "assignment_id": Text("Assignment", "角色分配"),
+    "delegation_id": Text("Delegation", "委托"),
+    "token_id": Text("API token", "API 令牌"),
+    "view_id": Text("Saved view", "列表视图"),
+    "delivery_id": Text("Delivery", "投递"),
+    "proposal_id": Text("Proposal", "变更申请"),
+    "giver_id": Text("Who lends", "委托人"),
+    "taker_id": Text("Deputy", "受托人"),
+    "username": Text("User name", "用户名"),
+    "display_name": Text("Name", "姓名"),
+    "password": Text("Password", "密码"),
+    "secret": Text("Secret", "密钥"),
+    "email": Text("E-mail", "电子邮件"),
+    "language": Text("Language", "语言"),
+    "theme": Text("Colours", "界面配色"),
+    "is_active": Text("May sign in", "允许登录"),
+    "code": Text("Code", "代码"),
+    "name": Text("Name", "名称"),
+    "name_zh": Text("Chinese name", "中文名称"),
+    "name_en": Text("English name", "英文名称"),
+    "verbs": Text("Permissions", "权限"),
+    "scopes": Text("May do", "权限范围"),
+    "added": Text("Added", "新增"),
+    "removed": Text("Removed", "移除"),
+    "fields": Text("Fields", "字段"),
+    "reach": Text("Reach", "数据范围"),
+    "starts_on": Text("From", "起始日"),
+    "ends_on": Text("Until", "截止日（不含）"),
+    "expires_at": Text("Expires", "到期时间"),
+    "why": Text("Why", "原因"),
+    "reason": Text("Reason", "理由"),
+    "comment": Text("Comment", "审批意见"),
+    "seen": Text("Facts seen", "已核对事实"),
+    "listing": Text("List", "列表"),
+    "query": Text("View", "视图条件"),
+    "is_shared": Text("Shared", "共享"),
+    "ids": Text("Rows", "所选记录"),
+    "count": Text("Count", "数量"),
+    "verb": Text("What", "操作"),
+    "step": Text("Step", "审批步骤"),
+    "steps": Text("Steps", "审批步骤"),
+    "payload": Text("Contents", "申请内容"),
+    "authority_row": Text("Authority", "审批权限"),
+    "unit_path": Text("Organisation path", "机构路径"),
+    "amount_minor": Text("Amount (minor units)", "金额（最小单位）"),
+    "currency": Text("Currency", "币种"),
+    "change": Text("Change", "变更"),
+}
+
+
+def _people(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
+    return {
+        p.pk: (str(p), reverse("person", args=[p.pk])) for p in people.people().filter(pk__in=ids)
+    }
+
+
+def _roles(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
+    rows = people.roles().filter(pk__in=ids)
+    return {r.pk: (figures.said(r), reverse("role", args=[r.code])) for r in rows}
+
+
+def _units(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
+    return {u.pk: (figures.said(u), reverse("units")) for u in people.units().filter(pk__in=ids)}
+
+
+def _proposals(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
+    return {i: (str(i), reverse("proposal", args=[i])) for i in ids}
+
+
+NAMES = {
+    "user_id": _people,
+    "giver_id": _people,
+    "taker_id": _people,
+    "role_id": _roles,
+    "unit_id": _units,
+    "parent_id": _units,
+    "proposal_id": _proposals,
+}
