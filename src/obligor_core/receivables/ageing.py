@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 import polars as pl
 
+from obligor_core.calendar import BusinessCalendar, RollConvention
 from obligor_core.text import Text
 
 
@@ -101,6 +102,15 @@ BY_INVOICE_DATE = BucketScheme(
         _bucket("over_365", "over a year", "一年以上", None),
     ),
 )
+
+
+def rolled_due_dates(
+    calendar: BusinessCalendar, *, first: date, last: date, roll: RollConvention
+) -> dict[date, date]:
+    """Return the days from ``first`` to ``last`` that the calendar moves, each with its new day."""
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    moved = ((day, calendar.roll(day, roll).on) for day in days)
+    return {day: to for day, to in moved if day != to}
 
 
 def days_past_due(due_on: pl.Expr, *, on: date | pl.Expr, convention: DpdConvention) -> pl.Expr:

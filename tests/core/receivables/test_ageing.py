@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.core.books import book, books, day, item, over_books, payment
 from tests.core.vector_files import cases
 
+from obligor_core.calendar import RollConvention, calendar
 from obligor_core.receivables.ageing import (
     BY_DUE_DATE,
     BY_INVOICE_DATE,
@@ -19,6 +20,7 @@ from obligor_core.receivables.ageing import (
     bucket_of,
     days_late,
     days_past_due,
+    rolled_due_dates,
 )
 from obligor_core.receivables.settlement import settle
 from obligor_core.text import Text
@@ -70,6 +72,17 @@ class TestDaysPastDue:
         assert dpd(national_day, back_at_work, rolled) == 0
         assert dpd(national_day, date(2025, 10, 10), rolled) == 1
         assert dpd(date(2025, 9, 30), date(2025, 10, 10), rolled) == 10
+
+    def test_takes_its_holidays_from_the_calendar_of_the_house(self):
+        moved = rolled_due_dates(
+            calendar("CN"),
+            first=date(2025, 9, 27),
+            last=date(2025, 10, 12),
+            roll=RollConvention.FOLLOWING,
+        )
+        assert moved[date(2025, 10, 1)] == date(2025, 10, 9)
+        assert moved[date(2025, 10, 12)] == date(2025, 10, 13)
+        assert date(2025, 9, 28) not in moved  # a Sunday made up for
 
     def test_stays_missing_without_a_due_date(self):
         assert dpd(None, day(30)) is None
