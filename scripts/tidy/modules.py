@@ -14,7 +14,10 @@ FOLDERS = {"templates", "static", "locale", "migrations", "templatetags"}
 MAY_BE_FOLDERS = {"queries", "actions", "pages", "api", "models"}
 DJANGO = {"__init__", "apps"}
 # A further file name is a decision; docs/decisions/0003 says why each of these is one.
-FURTHER = {"people": {"middleware", "signin"}, "portfolio": {"snapshot", "extract", "night", "starting"}}
+FURTHER = {
+    "people": {"middleware", "signin"},
+    "portfolio": {"snapshot", "extract", "night", "starting"},
+}
 FREE = {"config", "foundation"}  # they serve the modules and are built otherwise
 
 

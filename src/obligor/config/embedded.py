@@ -78,7 +78,7 @@ def dsn(data_dir: Path, *, settings: Mapping[str, str] | None = None) -> str:
         pgdata = _pgdata(data_dir)
         run = runner(pgdata)
         if not pgdata.exists():
-            _initialise(pgdata, run)
+            _initialise(pgdata, run, data_dir=data_dir)
         server = _running(pgdata) or _start(pgdata, run, settings=SETTINGS | dict(settings or {}))
     return f"postgresql://{SUPERUSER}@/{DATABASE}?host={quote(str(server.socket_dir))}"
 
@@ -136,9 +136,11 @@ def _pgdata(data_dir: Path) -> Path:
     return home / "pgdata"
 
 
-def _initialise(pgdata: Path, run: Runner) -> None:
+def _initialise(pgdata: Path, run: Runner, *, data_dir: Path) -> None:
     """Make the cluster and its database beside its place, then move it there in one step."""
     run.make_private(pgdata.parent)
+    if not pgdata.is_relative_to(data_dir):
+        run.write(pgdata.with_name("belongs-to"), text=str(data_dir))
     draft = pgdata.with_name("pgdata.new")
     if draft.exists():
         shutil.rmtree(draft)  # an earlier attempt was cut short

@@ -28,11 +28,11 @@ DIED = Text(
 )
 
 
-def end_with_parent() -> None:
-    """Have the kernel end this process when the one that started it dies, even by kill -9."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == 1 and os.getpid() != 1:
-        os.kill(os.getpid(), signal.SIGTERM)  # it died before we asked
+def end_with_parent(parent: int, demand: signal.Signals) -> None:
+    """Have the kernel send us ``demand`` when ``parent`` dies, even by kill -9."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, demand)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), demand)  # it died before we asked
 
 
 def command(*args: str) -> list[str]:
@@ -56,13 +56,14 @@ class Child:
         source = str(Path(obligor.__file__).parents[1])
         known = os.environ.get("PYTHONPATH", "")
         path = os.pathsep.join([source, *filter(None, [known])])
+        parent = os.getpid()
         self.started_at = time.monotonic()
         self.process = subprocess.Popen(
             self.command,
             env={**os.environ, "PYTHONPATH": path},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=end_with_parent,
+            preexec_fn=lambda: end_with_parent(parent, signal.SIGTERM),
         )
 
     def look_after(self) -> None:

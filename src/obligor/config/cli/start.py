@@ -11,18 +11,24 @@ PREPARING = Text("Preparing the database ...", "正在准备数据库……")
 
 
 def prepare() -> None:
-    """Load Django, with the database running and the translations compiled."""
+    """Load Django, or say why the database will not start and end."""
     from obligor.config.embedded import DatabaseWillNotStart
+
+    try:
+        load()
+    except DatabaseWillNotStart as error:
+        fail(str(error))
+
+
+def load() -> None:
+    """Load Django, with the database running and the translations compiled."""
+    import django
+
     from obligor.config.messages import compile_stale
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "obligor.config.settings")
     compile_stale()
-    import django
-
-    try:
-        django.setup()
-    except DatabaseWillNotStart as error:
-        fail(str(error))
+    django.setup()
 
 
 def migrations_waiting() -> int:
