@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -65,16 +66,19 @@ class ApproverUnknown(Refusal):
     text = Text("Only a person may decide a proposal.", "变更申请只能由用户审批。")
 
 
-def gate(asked: Verb, payload: dict[str, Any], by: Actor, at: datetime, reason: str) -> int | None:
+def gate(
+    asked: Verb, payload: Callable[[], dict[str, Any]], *, by: Actor, at: datetime, reason: str
+) -> int | None:
     """Turn the call into a proposal when the authority matrix asks for a second person.
 
     Return its id, or None when the call may go on. The system itself is not held up.
 
     :raises NoAuthority: when nobody's authority reaches so far
     """
-    if by.is_system or by.user_id is None:
+    if by.is_system or by.user_id is None or not queries.is_ruled(asked.name, on=at.date()):
         return None
-    measure = asked.measure(payload) if asked.measure else Measure()
+    given = payload()
+    measure = asked.measure(given) if asked.measure else Measure()
     row = queries.authority(on=at.date()).required(
         asked.name, amount=measure.amount, grade=measure.grade, product=measure.product
     )
@@ -84,7 +88,7 @@ def gate(asked: Verb, payload: dict[str, Any], by: Actor, at: datetime, reason: 
         by=by,
         at=at,
         verb=asked.name,
-        payload=payload,
+        payload=given,
         why=reason,
         steps=[sorted(step) for step in row.steps],
         authority_row=row.id,

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +34,20 @@ AUTHORITY_TEXT: list[Callable[[date], str]] = [shipped_text]
 
 def authority(*, on: date) -> Authority:
     """Return the authority matrix in force on the day."""
-    parsed = parse(AUTHORITY_TEXT[0](on))
+    return _parsed(AUTHORITY_TEXT[0](on))
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> Authority:
+    parsed = parse(text)
     if not isinstance(parsed, Authority):
         raise ValueError(f"the active authority matrix is faulty: {parsed[0].what.en}")
     return parsed
+
+
+def is_ruled(verb: str, *, on: date) -> bool:
+    """Return whether the matrix in force says anything about the verb."""
+    return any(fnmatchcase(verb, row.verb) for row in authority(on=on).rows)
 
 
 def steps_for(verb: str, payload: dict[str, Any] | None, *, on: date) -> list[str]:

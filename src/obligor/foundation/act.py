@@ -115,7 +115,7 @@ class Verb:
 
 VERBS: dict[str, Verb] = {}
 
-Gate = Callable[[Verb, dict[str, Any], Actor, datetime, str], "int | None"]
+Gate = Callable[..., "int | None"]
 GATE: list[Gate] = []
 
 _correlation: ContextVar[uuid.UUID | None] = ContextVar("correlation", default=None)
@@ -217,10 +217,14 @@ class _Call:
     at: datetime
     key: str | None
     reason: str
+    dumped: dict[str, Any] | None = None
 
     @property
     def payload(self) -> dict[str, Any]:
-        return self.model.model_dump(mode="json")
+        """Return the payload in JSON form; made once, for it may hold a whole file."""
+        if self.dumped is None:
+            self.dumped = self.model.model_dump(mode="json")
+        return self.dumped
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -262,7 +266,9 @@ class _Call:
 
     def _proposed(self) -> Outcome | None:
         for gate in GATE:
-            proposal_id = gate(self.verb, self.payload, self.by, self.at, self.reason)
+            proposal_id = gate(
+                self.verb, lambda: self.payload, by=self.by, at=self.at, reason=self.reason
+            )
             if proposal_id is not None:
                 return Outcome(proposal_id=proposal_id, correlation=_correlation.get())
         return None
@@ -292,7 +298,9 @@ class _Call:
         return events
 
     def _record(self, events: tuple[Event, ...]) -> AuditEntry:
-        payload = _concealed(self.payload, self.verb.conceal)
+        shown = self.model.model_dump(mode="json", exclude=set(self.verb.conceal))
+        hidden = {name: CONCEALED for name in self.verb.conceal if hasattr(self.model, name)}
+        payload = _concealed(shown, self.verb.conceal) | hidden
         if self.reason:
             payload["reason"] = self.reason
         stored = [{"event": event_name(type(e)), **e.as_json()} for e in events]
