@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 # Share of an average month's orders, January to December; the dip of Spring Festival is apart
-# (days.py) because it moves. House numbers, drawn after the shape of Chinese trade statistics.
+# (days.py) because it moves. House numbers: they give each season its shape and no more.
 SEASONS = {
     "even": (1.0, 0.97, 1.02, 1.0, 1.0, 1.0, 0.97, 0.97, 1.02, 1.0, 1.05, 1.2),
     "building": (0.7, 0.7, 1.05, 1.15, 1.2, 1.1, 0.95, 0.95, 1.1, 1.15, 1.1, 0.95),

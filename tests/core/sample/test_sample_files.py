@@ -20,6 +20,13 @@ def read(path):
     return pl.read_csv(path, infer_schema=False)
 
 
+@pytest.fixture(scope="module")
+def folder(book, tmp_path_factory):
+    path = tmp_path_factory.mktemp("sample")
+    write_csv(book, path)
+    return path
+
+
 def written(folder, hash_seed, threads):
     command = [sys.executable, "-m", "obligor_core.sample"]
     command += ["--customers", "120", "--months", "9", "--seed", "4", "--out", str(folder)]
@@ -36,9 +43,8 @@ class TestFiles:
         assert len(one) == 10
 
     @pytest.mark.parametrize("name", KINDS)
-    def test_are_imported_without_a_fault(self, book, tmp_path, name):
-        write_csv(book, tmp_path)
-        kind, path = KINDS[name], tmp_path / f"{name}.csv"
+    def test_are_imported_without_a_fault(self, book, folder, name):
+        kind, path = KINDS[name], folder / f"{name}.csv"
         table = reading.read(path.read_bytes(), path.name)
         mapping = mapping_of.proposed(kind, table.headers)
         checked = checking.check(kind, table, mapping, options=checking.Options())
@@ -48,14 +54,12 @@ class TestFiles:
             if column.endswith("_minor"):
                 assert checked.rows[column].equals(book.frames()[name][column])
 
-    def test_open_in_excel_as_utf_8(self, book, tmp_path):
-        write_csv(book, tmp_path)
-        assert (tmp_path / "customers.csv").read_bytes().startswith(b"\xef\xbb\xbfexternal_id,")
+    def test_open_in_excel_as_utf_8(self, folder):
+        assert (folder / "customers.csv").read_bytes().startswith(b"\xef\xbb\xbfexternal_id,")
 
-    def test_keep_every_minor_unit(self, book, tmp_path):
-        write_csv(book, tmp_path)
+    def test_keep_every_minor_unit(self, book, folder):
         places = {"CNY": 2, "USD": 2, "EUR": 2, "JPY": 0}
-        rows = read(tmp_path / "open_items.csv").select("amount", "currency").iter_rows()
+        rows = read(folder / "open_items.csv").select("amount", "currency").iter_rows()
         minor = [int(Decimal(amount).scaleb(places[currency])) for amount, currency in rows]
         assert minor == book.open_items["amount_minor"].to_list()
         assert sum(minor) == book.open_items["amount_minor"].sum()

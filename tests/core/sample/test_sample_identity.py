@@ -27,17 +27,27 @@ def id_numbers(rows, seed):
     return rows.select(it=identity.id_number(pl.col("no"), seed))["it"]
 
 
+@pytest.fixture(scope="module")
+def million_codes():
+    return codes(MILLION, 20)
+
+
+@pytest.fixture(scope="module")
+def million_id_numbers():
+    return id_numbers(MILLION, 20)
+
+
 class TestUscc:
     @pytest.mark.parametrize("seed", SEEDS)
     def test_passes_both_checks(self, seed):
         checked = [check_uscc(code) for code in codes(MILLION.head(2_000), seed)]
         assert [c.value for c in checked if not c.is_valid or c.warnings] == []
 
-    def test_comes_once_in_a_million(self):
-        assert codes(MILLION, 20).n_unique() == 1_000_000
+    def test_comes_once_in_a_million(self, million_codes):
+        assert million_codes.n_unique() == 1_000_000
 
-    def test_has_an_organisation_code_no_registrar_gives_out(self):
-        assert codes(MILLION, 20).str.slice(8, 2).unique().to_list() == ["MY"]
+    def test_has_an_organisation_code_no_registrar_gives_out(self, million_codes):
+        assert million_codes.str.slice(8, 2).unique().to_list() == ["MY"]
 
 
 class TestIdNumber:
@@ -47,16 +57,16 @@ class TestIdNumber:
         checked = [check_id_card(number, on=until) for number in numbers]
         assert [c.value for c in checked if not c.is_valid or c.warnings] == []
 
-    def test_comes_once_in_a_million(self):
-        assert id_numbers(MILLION, 20).n_unique() == 1_000_000
+    def test_comes_once_in_a_million(self, million_id_numbers):
+        assert million_id_numbers.n_unique() == 1_000_000
 
     def test_is_that_of_a_grown_up(self):
         years = {id_card_birth_on(n).year for n in id_numbers(MILLION.head(2_000), 20)}
         assert min(years) == 1960
         assert max(years) == 1999
 
-    def test_is_nobodys_because_there_is_no_such_province(self):
-        assert id_numbers(MILLION, 20).str.head(6).unique().to_list() == ["990000"]
+    def test_is_nobodys_because_there_is_no_such_province(self, million_id_numbers):
+        assert million_id_numbers.str.head(6).unique().to_list() == ["990000"]
 
 
 class TestPlacesAndTrades:
