@@ -17,6 +17,7 @@ DJANGO = {"__init__", "apps"}
 FURTHER = {
     "people": {"middleware", "signin"},
     "portfolio": {"snapshot", "extract", "night", "starting"},
+    "imports": {"loading", "files", "rows"},
 }
 FREE = {"config", "foundation"}  # they serve the modules and are built otherwise
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "obligor.customers",
     "obligor.receivables",
     "obligor.monitoring",
+    "obligor.imports",
     "obligor.portfolio",
     "obligor.config",
     "django.contrib.auth",
@@ -160,6 +161,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = home.folder("documents")
 SNAPSHOTS = home.folder("snapshots")
+UPLOADS = home.folder("uploads")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

@@ -6,9 +6,11 @@ from functools import partial
 
 from obligor.approvals.actions import gate
 from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
+from obligor.config import loaders
 from obligor.config.words import FIELDS, NAMES
 from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
+from obligor.imports import queries as imports
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
 from obligor.portfolio import queries as portfolio
@@ -29,3 +31,4 @@ def connect() -> None:
     words.NAMES.update(NAMES)
     web.ACTOR_OF[:] = [actor_of]
     web.STEPS_FOR[:] = [steps_for]
+    imports.LOADERS.update(loaders.LOADERS)

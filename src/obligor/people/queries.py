@@ -299,3 +299,11 @@ def sign_ins(username: str) -> QuerySet[AccessLog]:
 def has_second_factor(user_id: int) -> bool:
     """Return whether the person confirms sign-ins with an authenticator app."""
     return Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists()
+
+
+def home_unit_id(actor: Actor) -> int | None:
+    """Return the unit at which a person works; the system works at the root."""
+    if actor.user_id is None:
+        root = OrganisationUnit.objects.filter(parent=None).order_by("pk").first()
+        return root.pk if root else None
+    return User.objects.values_list("unit_id", flat=True).filter(pk=actor.user_id).first()

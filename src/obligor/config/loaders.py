@@ -1,0 +1,51 @@
+"""Who writes the rows of each kind of import: the seam between imports and the modules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from obligor.customers import actions as customers
+from obligor.foundation.access import Actor
+from obligor.foundation.act import Outcome
+from obligor.imports.queries import Loader
+from obligor.people import queries as people
+
+Load = Callable[..., Outcome]
+
+
+def _as_records(load: Load) -> Load:
+    """Let a verb that takes records take a frame."""
+
+    def taken(*, rows: pl.DataFrame, **more: Any) -> Outcome:
+        return load(rows=rows.to_dicts(), **more)
+
+    return taken
+
+
+def _upsert_customers(*, rows: pl.DataFrame, by: Actor, **more: Any) -> Outcome:
+    """Load customers; who names no unit is opened at the unit of the person who loads."""
+    home = people.home_unit_id(by)
+    records = rows.to_dicts()
+    return customers.upsert_customers(rows=records, by=by, default_unit_id=home, **more)
+
+
+def _counts(outcome: Outcome) -> tuple[int, int]:
+    """Return how many rows were created and changed, as the event of the load says."""
+    for event in outcome.events:
+        if hasattr(event, "created_count"):
+            return event.created_count, event.changed_count
+    return 0, 0
+
+
+def _of_customers(load: Load) -> Loader:
+    return Loader(load, customers.undo_upsert, customers.RowsFaulty, _counts)
+
+
+LOADERS = {
+    "customers": _of_customers(_upsert_customers),
+    "contacts": _of_customers(_as_records(customers.upsert_contacts)),
+    "connections": _of_customers(_as_records(customers.upsert_connections)),
+}
