@@ -8,6 +8,10 @@ class ConfigConfig(AppConfig):
     verbose_name = _("configuration")
 
     def ready(self) -> None:
+        from django.utils.module_loading import autodiscover_modules
+
         from obligor.config import wiring
+
+        autodiscover_modules("actions")  # every verb is known wherever the application runs
 
         wiring.connect()

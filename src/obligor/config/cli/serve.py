@@ -86,7 +86,7 @@ def serve(
 
     start.prepare()
     if first_run:
-        start.migrate()
+        start.first_run()
     waiting = start.migrations_waiting()
     if waiting:
         fail(MIGRATE_FIRST.fill(count=waiting))
@@ -100,6 +100,8 @@ def serve(
         _wait_for(host, port, household=household)
         say("")
         say(RUNS.fill(address=address))
+        if first_run:
+            start.say_sample_users()
 
     household = Household(children)
     household.run(once_started=announce)

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+from typing import TYPE_CHECKING
 
 from obligor.config.cli.say import fail, say
 from obligor_core.text import Text
 
+if TYPE_CHECKING:
+    from obligor.foundation.access import Actor
+
+SAMPLE_USERS = Text(
+    "Sample users, password {password} (change it before real data come in):",
+    "示例用户，密码均为 {password}（录入真实数据前请修改）：",
+)
 PREPARING = Text("Preparing the database ...", "正在准备数据库……")
 
 
@@ -41,12 +50,43 @@ def migrations_waiting() -> int:
 
 
 def migrate() -> None:
-    """Bring the database up to the program."""
+    """Bring the database up to the program, with what every installation begins with."""
     from django.core.management import call_command
+
+    from obligor.config import standing
+    from obligor.foundation.clock import now
 
     if migrations_waiting():
         say(PREPARING)
         call_command("migrate", verbosity=0, interactive=False)
+    standing.settle(by=terminal(), at=now())
+
+
+def first_run() -> None:
+    """Migrate, and settle the made-up lender where nobody may sign in yet."""
+    migrate()
+    from obligor.config import sample_lender
+    from obligor.foundation.clock import now
+    from obligor.people import queries
+
+    if not queries.people().exists():
+        sample_lender.settle(by=terminal(), at=now())
+
+
+def say_sample_users() -> None:
+    """Print who may sign in to the sample book."""
+    from obligor.config import sample_lender
+
+    say(SAMPLE_USERS.fill(password=sample_lender.PASSWORD))
+    for username, name, role in sample_lender.present():
+        say(f"  {username:<12} {name}  {role}")
+
+
+def terminal() -> Actor:
+    """Return who acts from the terminal: the system, under the name of the machine's user."""
+    from obligor.foundation.access import Actor
+
+    return Actor(name=f"terminal:{getpass.getuser()}", is_system=True)
 
 
 def let_go() -> None:

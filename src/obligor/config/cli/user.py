@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import secrets
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +15,6 @@ from obligor_core.text import Text
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
-    from obligor.foundation.access import Actor
 
 NOBODY = Text("There is no user {name}.", "没有用户 {name}。")
 NO_SUCH_ROLE = Text("There is no role {name}. Roles: {known}", "没有角色 {name}。现有角色：{known}")
@@ -70,7 +68,7 @@ def add(
 
     roles, place = [_role(code) for code in role or []], _unit(unit)
     password = secrets.token_urlsafe(12) if generate else _ask_password()
-    by = _terminal()
+    by = start.terminal()
     with refusals_said():
         made = actions.add_person(
             username=name,
@@ -127,7 +125,7 @@ def password(name: Name, *, generate: Generate = False) -> None:
     one = _person(name)
     new = secrets.token_urlsafe(12) if generate else _ask_password()
     with refusals_said():
-        actions.set_password(user_id=one.pk, password=new, by=_terminal(), at=now())
+        actions.set_password(user_id=one.pk, password=new, by=start.terminal(), at=now())
     say(PASSWORD_SET.fill(name=name))
     if generate:
         say(PASSWORD_IS.fill(password=new))
@@ -136,18 +134,13 @@ def password(name: Name, *, generate: Generate = False) -> None:
 @user.command()
 def unlock(name: Name) -> None:
     """Let a person try again who is locked out after wrong passwords. 解除登录锁定。"""
-    from axes.utils import reset
+    from obligor.foundation.clock import now
+    from obligor.people import actions
 
     _person(name)
-    reset(username=name)
+    with refusals_said():
+        actions.unlock_sign_in(username=name, by=start.terminal(), at=now())
     say(UNLOCKED.fill(name=name))
-
-
-def _terminal() -> Actor:
-    """Return who acts: the system, under the name of the terminal's user."""
-    from obligor.foundation.access import Actor
-
-    return Actor(name=f"terminal:{getpass.getuser()}", is_system=True)
 
 
 def _person(name: str) -> AbstractUser:
@@ -178,11 +171,10 @@ def _first_unit() -> int:
     from obligor.foundation.clock import now
     from obligor.people import actions, events
 
-    return (
-        actions.add_unit(code="HQ", name_zh="总部", name_en="Head office", by=_terminal(), at=now())
-        .one(events.UnitAdded)
-        .unit_id
+    made = actions.add_unit(
+        code="HQ", name_zh="总部", name_en="Head office", by=start.terminal(), at=now()
     )
+    return made.one(events.UnitAdded).unit_id
 
 
 def _ask_password() -> str:
