@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from obligor.approvals import queries as approvals
+from obligor.config import home
 from obligor.foundation import figures, queries, web
 from obligor.foundation.clock import today
 
@@ -88,7 +89,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     shell: dict[str, Any] = {"themes": THEMES, "theme": request.COOKIES.get("theme", "auto")}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.path.startswith("/api/"):
-        return {"shell": shell}
+        return {"shell": shell | {"sample_users": home.sample_users()}}
     if request.htmx:
         return {"shell": shell}
     return {

@@ -110,7 +110,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "obligor.people.signin.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
-ACCOUNT_RATE_LIMITS = False  # lock-out is django-axes' work, which also shows and unlocks it
+# Passwords: lock-out is django-axes' work, which also shows and unlocks it, and comes first.
+# These bound guesses at the second factor.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/15m/key", "reauthenticate": "10/m/user"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Obligor"
 AXES_FAILURE_LIMIT = 5
