@@ -49,7 +49,7 @@ def digest_of(entry: AuditEntry) -> bytes:
     return hashlib.sha256(canonical(content)).digest()
 
 
-def seal_digest(number: int, entry_ids: list[int], digests: bytes, previous: bytes) -> bytes:
+def seal_digest(number: int, entry_ids: list[int], *, digests: bytes, previous: bytes) -> bytes:
     """Return the digest that binds a seal to its entries and to the seal before it."""
     body = canonical([number, entry_ids, digests.hex(), previous.hex()])
     return hashlib.sha256(body).digest()
@@ -88,7 +88,7 @@ def _seal_batch(*, at: datetime) -> int:
         entry_ids=ids,
         digests=digests,
         previous=previous,
-        digest=seal_digest(number, ids, digests, previous),
+        digest=seal_digest(number, ids, digests=digests, previous=previous),
     )
     AuditUnsealed.objects.filter(pk__in=ids).delete()
     return len(ids)
@@ -136,7 +136,8 @@ def verify(*, tell: Callable[[int], None] | None = None) -> Iterator[AuditFault]
 
 def _verify_seal(one: AuditSeal) -> Iterator[AuditFault]:
     digests, previous = bytes(one.digests), bytes(one.previous)
-    if seal_digest(one.number, one.entry_ids, digests, previous) != bytes(one.digest):
+    expected = seal_digest(one.number, one.entry_ids, digests=digests, previous=previous)
+    if expected != bytes(one.digest):
         yield _fault(SEAL_BROKEN, seal=one.number)
     entries = AuditEntry.objects.in_bulk(one.entry_ids)
     for place, pk in enumerate(one.entry_ids):

@@ -98,7 +98,7 @@ def page_of(rows: QuerySet[Any], paging: PageQuery) -> dict[str, Any]:
 
 def actor(request: HttpRequest) -> Actor:
     """Return as whom the request acts; set by the authentication."""
-    return cast(Actor, request.actor)  # type: ignore[attr-defined]
+    return cast(Actor, request.actor)
 
 
 def key_of(request: HttpRequest) -> str | None:

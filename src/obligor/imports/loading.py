@@ -55,7 +55,7 @@ def check_file(import_id: int, choice: Choice, *, by: Actor, clock: Clock) -> No
         table = table_of(batch, choice.sheet)
         actions.note_stage(import_id, "checking")
         chosen = _mapping(batch, table, choice)
-        checked = check(KINDS[batch.kind], table, chosen, options=_options(choice))
+        checked = check(KINDS[batch.kind], table, mapping=chosen, options=_options(choice))
         actions.note_stage(import_id, "rehearsing")
         checked, counts = _rehearsed(batch, checked, by=by, at=clock())
     except Refusal as refusal:
@@ -135,7 +135,7 @@ def load_file(import_id: int, *, only_good: bool, by: Actor, clock: Clock) -> Ou
     batch = queries.batch_for(by, import_id)
     table = table_of(batch, batch.sheet)
     options = _options(Choice(day_order=DayOrder(batch.options.get("day_order", "unknown"))))
-    checked = check(KINDS[batch.kind], table, batch.mapping, options=options)
+    checked = check(KINDS[batch.kind], table, mapping=batch.mapping, options=options)
     known = pl.Series("bad", _bad_rows(import_id), dtype=pl.Int64)
     good = checked.rows.filter(~pl.col(ROW).is_in(known.implode()))
     return actions.commit(import_id=import_id, rows=good, only_good=only_good, by=by, at=clock())

@@ -37,7 +37,7 @@ class ImportNotFound(Refusal):
 
 def faults_of(refusal: Refusal) -> Sequence[Fault]:
     """Return the faults that a loader's refusal carries."""
-    faults: Sequence[Fault] = refusal.faults  # type: ignore[attr-defined] # every ``faulty`` has it
+    faults: Sequence[Fault] = refusal.faults
     return faults
 
 

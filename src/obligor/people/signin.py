@@ -35,7 +35,7 @@ class TokenAuth(HttpBearer):
             return None
         actions.note_token_use(found.pk, at=at)
         actor = queries.actor_for_token(found, on=today())
-        request.actor, request.client = actor, f"token:{found.pk}"  # type: ignore[attr-defined]
+        request.actor, request.client = actor, f"token:{found.pk}"
         return actor
 
 
@@ -47,7 +47,7 @@ class PersonAuth(SessionAuth):
         if not user.is_authenticated:
             return None
         actor = queries.actor_of(user, on=today())
-        request.actor, request.client = actor, f"user:{user.pk}"  # type: ignore[attr-defined]
+        request.actor, request.client = actor, f"user:{user.pk}"
         return actor
 
 

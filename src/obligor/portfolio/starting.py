@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.utils import timezone
+from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from obligor.foundation.access import Actor
 from obligor.portfolio.actions import RunForTheFuture, RunGoingOn
+from obligor_core.calendar import business_date
 
 JOB = "obligor.portfolio.jobs.run_portfolio"
 
@@ -21,7 +22,7 @@ def ask_for_run(on: date, *, again: bool, by: Actor, at: datetime) -> None:
     :raises RunGoingOn: when a run is queued already
     """
     by.require("portfolio.start_run")
-    if on > timezone.localdate(at):
+    if on > business_date(at, zone=settings.TIME_ZONE):
         raise RunForTheFuture(on=on)
     try:
         app.configure_task(JOB, queueing_lock="portfolio_night", lock="portfolio_night").defer(

@@ -89,7 +89,7 @@ class Checked:
 
 
 def check(
-    kind: ImportKind, table: Table, mapping: Mapping[str, int], *, options: Options
+    kind: ImportKind, table: Table, *, mapping: Mapping[str, int], options: Options
 ) -> Checked:
     """Return the typed rows and all faults of the table.
 

@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 from actors import ANA, AT, OTTO, SAM
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from obligor.foundation import act, events
 from obligor.foundation.access import Actor, NotPermitted
@@ -18,6 +18,7 @@ from obligor.foundation.act import AlreadyThere, KeyReused, PayloadInvalid, verb
 from obligor.foundation.events import Event
 from obligor.foundation.models import AuditEntry, Delivery, OutboxEvent
 from obligor.people.models import OrganisationUnit
+from obligor_core.decision import Refusal
 from obligor_core.text import Text
 
 
@@ -145,7 +146,7 @@ def together(*calls):
         try:
             barrier.wait()
             results[place] = call()
-        except Exception as error:
+        except (Refusal, DatabaseError) as error:
             results[place] = error
         finally:
             connection.close()

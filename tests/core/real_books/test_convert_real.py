@@ -211,7 +211,7 @@ def imported(name, frame):
     table = reading.read(frame.write_csv().encode(), f"{name}.csv")
     mapping = mapping_of.proposed(kind, table.headers)
     options = checking.Options(day_order=DayOrder.UNKNOWN)
-    checked = checking.check(kind, table, mapping, options=options)
+    checked = checking.check(kind, table, mapping=mapping, options=options)
     assert checked.faults == ()
     assert len(checked.rows) == len(frame)
     return checked.rows

@@ -47,7 +47,7 @@ class TestFiles:
         kind, path = KINDS[name], folder / f"{name}.csv"
         table = reading.read(path.read_bytes(), path.name)
         mapping = mapping_of.proposed(kind, table.headers)
-        checked = checking.check(kind, table, mapping, options=checking.Options())
+        checked = checking.check(kind, table, mapping=mapping, options=checking.Options())
         assert checked.faults == ()
         assert sorted(mapping) == sorted(field.name for field in kind.fields)
         for column in book.frames()[name].columns:
