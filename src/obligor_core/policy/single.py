@@ -73,6 +73,7 @@ class Judge:
         ]
         self._slots = {o.name: i for i, o in enumerate(edition.outputs)}
         self._rules = [self._rule(form) for form in edition.enabled]
+        self._forms = {rule.id: rule.test for rule in self._rules}
         self._combine = [(o.name, _combiner(o)) for o in edition.outputs]
 
     def __call__(self, facts: Mapping[str, Any]) -> Outcome:
@@ -108,10 +109,21 @@ class Judge:
             row.append(derive(row))
         return row
 
+    def changed(self, row: Sequence[Any], position: int, *, value: Any) -> list[Any]:
+        """Return a row with another value of one fact, bands and tables looked up again."""
+        result = [*row[: len(self._loaders) + 1]]
+        result[position] = value
+        for derive in self._derivations:
+            result.append(derive(result))
+        return result
+
+    def form(self, rule_id: str) -> Form:
+        """Return the condition of a rule as a function of a row."""
+        return self._forms[rule_id]
+
     def test(self, rule_id: str, facts: Mapping[str, Any]) -> bool | None:
         """Return whether one rule fires; ``None`` when it cannot be decided."""
-        rule = next(r for r in self._rules if r.id == rule_id)
-        result: bool | None = rule.test(self.row(facts))
+        result: bool | None = self._forms[rule_id](self.row(facts))
         return result
 
     def _rule(self, form: RuleForm) -> _Rule:

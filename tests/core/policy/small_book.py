@@ -125,7 +125,7 @@ rules:
     when: dpd > days_severe AND overdue >= material
     then: {severity: severe, priority: 90, actions: visit, points: 20, cap: 0}
     remedy:
-      en: "Collect {overdue:by} of {overdue}, or bring the delay from {dpd} to {dpd:to} days."
+      en: "Collect {overdue:by} of {overdue}, or bring the delay from {dpd} to {dpd:to}."
       zh: "收回 {overdue:by}（逾期 {overdue}），或将逾期天数由 {dpd} 降至 {dpd:to}。"
   - id: TRY-02
     title: {en: Overdue, zh: 逾期}
