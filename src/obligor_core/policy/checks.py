@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 from typing import Final
@@ -15,7 +14,6 @@ from obligor_core.policy.declared import (
     Declaration,
     Number,
     Output,
-    Rule,
     Table,
     ValueType,
 )
@@ -26,7 +24,6 @@ from obligor_core.policy.inference import AS_OF
 from obligor_core.policy.reach import Verdict, is_impossible
 from obligor_core.text import Text
 
-PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::(by|to))?\}")
 _RESERVED: Final = frozenset(
     "and or not between in is null true false case when then else end date"
     " abs least greatest coalesce".split()
@@ -206,23 +203,17 @@ def _first_day_faults(declaration: Declaration) -> Iterator[Finding]:
 def remedy_faults(policy: Policy) -> Iterator[Finding]:
     """Yield placeholders of remedies that stand for nothing.
 
-    Rule: POL-17 A placeholder of a remedy, {fact}, {fact:by} or {fact:to}, names a fact or a
-    number that the rule reads.
+    Rule: POL-17 A placeholder of a remedy names a fact, or a number the rule reads; {fact:by}
+    and {fact:to} name a fact the rule reads.
     Source: docs/policy-language.md, "Remedies"
     """
+    facts = {fact.name for fact in policy.facts}
     for form in policy.editions[0].rules:
-        known = {*form.facts, *_numbers_of(form)}
-        for placed in _placeholders(form.declared):
-            if placed not in known:
-                what = Text(f"{form.id} does not read {placed}.", f"{form.id} 未使用 {placed}。")
-                yield Finding("POL-17", form.declared.place, what, suggestion(placed, known))
-
-
-def _placeholders(rule: Rule) -> Iterable[str]:
-    if rule.remedy is None:
-        return ()
-    both = rule.remedy.en + rule.remedy.zh
-    return dict.fromkeys(match.group(1) for match in PLACEHOLDER.finditer(both))
+        for name, part in form.declared.placeholders:
+            known = set(form.facts) if part else facts | _numbers_of(form)
+            if name not in known:
+                what = Text(f"{form.id} cannot show {name}.", f"{form.id} 无法显示 {name}。")
+                yield Finding("POL-17", form.declared.place, what, suggestion(name, known))
 
 
 def _order_faults(output: Output, writers: list[RuleForm], edition: Edition) -> Iterator[Finding]:

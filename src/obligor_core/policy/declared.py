@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 
 from obligor_core.facts import Grain
 from obligor_core.policy.finding import Place
 from obligor_core.text import Text
+
+#: What a remedy shows: {fact}, by how much it must change {fact:by}, and to what {fact:to}.
+PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::(by|to))?\}")
 
 
 class ValueType(StrEnum):
@@ -189,6 +194,12 @@ class Rule:
     is_enabled: bool
     order: int | None
     place: Place = field(compare=False)
+
+    @property
+    def placeholders(self) -> tuple[tuple[str, str], ...]:
+        """Return name and part (``by``, ``to`` or empty) of each placeholder of the remedy."""
+        both = "" if self.remedy is None else self.remedy.en + self.remedy.zh
+        return tuple(dict.fromkeys(PLACEHOLDER.findall(both)))
 
 
 @dataclass(frozen=True, slots=True)

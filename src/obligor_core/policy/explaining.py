@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from obligor_core.policy import expression as x
-from obligor_core.policy.checks import PLACEHOLDER
+from obligor_core.policy.declared import PLACEHOLDER
 from obligor_core.policy.expression import Kind
 from obligor_core.policy.forms import BandForm, Policy, RuleForm
 from obligor_core.policy.lowering import measured, truth

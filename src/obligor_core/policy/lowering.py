@@ -118,10 +118,10 @@ def _typed(expr: x.Expr, domain: Domain) -> Node:
 
 def _compared(op: str, left: x.Expr, right: x.Expr) -> Node:
     if x.kind(left) not in x.NUMERIC:
-        return m.Compare(op, _any(left), _any(right))
+        return _ordered(op, _any(left), _any(right))
     one, other = measured(left), measured(right)
     if one.unit is None or other.unit is None:
-        return m.Compare(op, _double(one), _double(other))
+        return _ordered(op, _double(one), _double(other))
     if isinstance(one.node, m.Value) and not isinstance(other.node, m.Value):
         one, other, op = other, one, _FLIPPED[op]
     if isinstance(other.node, m.Value):
@@ -129,6 +129,13 @@ def _compared(op: str, left: x.Expr, right: x.Expr) -> Node:
         return _against(op, one.node, int(other.node.value or 0) * other.unit / one.unit)
     nodes, _ = _in_common_unit((one, other))
     return m.Compare(op, nodes[0], nodes[1])
+
+
+def _ordered(op: str, left: Node, right: Node) -> Node:
+    """Return the comparison with a constant on the right, where both engines expect it."""
+    if isinstance(left, m.Value) and not isinstance(right, m.Value):
+        return m.Compare(_FLIPPED[op], right, left)
+    return m.Compare(op, left, right)
 
 
 def _against(op: str, node: Node, limit: Fraction) -> Node:

@@ -69,6 +69,8 @@ class _Compiler:
         match node:
             case m.Binary(op, left, right, domain):
                 one, other = self._cast((left, right), self._type(node))
+                if op == "/":
+                    other = _column(other, beside=one)
                 result: pl.Expr = _OPERATORS[op](one, other)
                 return _finite(result) if domain is Domain.DOUBLE else result
             case m.Unary(op, part, _):
@@ -119,6 +121,15 @@ class _Compiler:
         if node.domain is not Domain.WHOLE:
             return _TYPES[node.domain]()
         return pl.Int64() if m.bound(node, self.load) <= m.LOAD_MAX else pl.Int128()
+
+
+def _column(divisor: pl.Expr, *, beside: pl.Expr) -> pl.Expr:
+    """Return the divisor with a value of its own in every row.
+
+    Polars divides a column by a constant by multiplying with its reciprocal, which is another
+    number: 541 / 3 would differ between a frame of one row and of two.
+    """
+    return beside - beside + divisor
 
 
 def _finite(expr: pl.Expr) -> pl.Expr:

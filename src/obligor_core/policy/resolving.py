@@ -95,6 +95,7 @@ class _Resolver:
         rules = [f for f in map(self._rule, self.declaration.rules) if f is not None]
         rules.sort(key=lambda f: (f.declared.order is None, f.declared.order or 0))
         used = {name for form in rules for name in form.facts}
+        used |= {name for rule in self.declaration.rules for name, _ in rule.placeholders}
         for name in (*(b.ref.name for b in bands), *(t.ref.name for t in tables)):
             used.update(self.read_by[name])
         return Edition(

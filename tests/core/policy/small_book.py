@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from obligor_core.facts import Catalogue, Fact, FactType, Grain
 from obligor_core.policy import Finding, Policy, parse
@@ -19,7 +19,8 @@ BOOLEAN, TEXT, DATE = FactType.BOOLEAN, FactType.TEXT, FactType.DATE
 
 def examples(count: int) -> settings:
     """Return how many examples to try."""
-    return settings(max_examples=count * DEPTH, deadline=None)
+    slow = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
+    return settings(max_examples=count * DEPTH, deadline=None, suppress_health_check=slow)
 
 
 def fact(name: str, kind: FactType, en: str, zh: str, unit: tuple[str, str] = ("", "")) -> Fact:

@@ -6,7 +6,15 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.policy.small_book import FULL, HEADER, parsed, refused, rule, with_rules
+from tests.core.policy.small_book import (
+    FULL,
+    HEADER,
+    examples,
+    parsed,
+    refused,
+    rule,
+    with_rules,
+)
 
 from obligor_core.policy import compile_one, evaluate
 
@@ -31,6 +39,7 @@ def said(text):
 
 
 class TestBands:
+    @examples(20)
     @given(dpd=st.one_of(st.none(), st.integers(-5, 40)))
     def test_include_their_lower_limit_and_exclude_their_upper(self, dpd):
         expected = (

@@ -190,3 +190,18 @@ def test_a_large_frame_answers_as_its_rows_do():
         assert evaluation.frame[rows].to_dicts() == plain(
             parsed(FULL), [frame.row(i, named=True) for i in rows]
         )
+
+
+def test_one_row_divides_as_many_rows_do():
+    when = "dpd / 3 = 541 / 3 AND late_ratio / 3 = 541 / 3 AND trend / late_ratio < 1"
+    policy = parsed(with_rules(rule(when)))
+    one = pl.DataFrame({"dpd": [541], "late_ratio": [541.0], "trend": [5.0]})
+    constant = pl.DataFrame({"dpd": [541, 541]}).with_columns(late_ratio=541.0, trend=5.0)
+    for frame in (one, pl.concat([one, one]), constant):
+        assert evaluate(policy, frame, on=ON).frame["TRY-01"].to_list() == [True] * frame.height
+
+
+def test_a_constant_on_the_left_stands_beside_a_column_without_values():
+    policy = parsed(with_rules(rule("0.5 < late_ratio OR 'C13' = industry OR 5 > dpd")))
+    frame = evaluate(policy, pl.DataFrame({"exposure": [1, 2]}), on=ON).frame
+    assert frame["TRY-01"].to_list() == [None, None]

@@ -202,7 +202,7 @@ class TestOutputs:
 class TestRemedies:
     def test_name_only_what_the_rule_reads(self):
         finding = only(FULL.replace("{dpd:to}", "{trend:to}"))
-        assert (finding.rule, finding.what.en) == ("POL-17", "TRY-01 does not read trend.")
+        assert (finding.rule, finding.what.en) == ("POL-17", "TRY-01 cannot show trend.")
 
 
 class TestAHeaderAlone:
