@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 KEY_BYTES = 50
-SAMPLE_USERS = "sample-users.json"
 
 
 def checkout() -> Path | None:
@@ -71,13 +68,3 @@ def _write_private(path: Path, *, text: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(path)
-
-
-def sample_users() -> list[dict[str, Any]]:
-    """Return the users of the sample book, to be named on the sign-in page; else none.
-
-    The loader of the sample book keeps them in ``sample-users.json``: username, password and
-    role as ``{"en": …, "zh": …}``.
-    """
-    path = root() / SAMPLE_USERS
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else []

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from obligor.approvals import queries as approvals
-from obligor.config import home
+from obligor.config import sample_lender
 from obligor.foundation import figures, queries, web
 from obligor.foundation.clock import today
+from obligor.people import queries as people
 
 Count = Callable[[HttpRequest], int]
 
@@ -89,7 +90,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     shell: dict[str, Any] = {"themes": THEMES, "theme": request.COOKIES.get("theme", "auto")}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or request.path.startswith("/api/"):
-        return {"shell": shell | {"sample_users": home.sample_users()}}
+        return {"shell": shell | {"sample_users": _sample_users(request)}}
     if request.htmx:
         return {"shell": shell}
     return {
@@ -104,6 +105,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
             "search": request.GET.get("q", "") if request.path == reverse("search") else "",
         }
     }
+
+
+def _sample_users(request: HttpRequest) -> list[dict[str, str]]:
+    """Return who may sign in to the sample book, for the sign-in page alone."""
+    if request.path != reverse("account_login"):
+        return []
+    names = {role.code: figures.said(role) for role in people.roles()}
+    return [
+        {"username": username, "password": sample_lender.PASSWORD, "role": names.get(role, role)}
+        for username, _name, role in sample_lender.present()
+    ]
 
 
 def _menu(request: HttpRequest) -> list[dict[str, Any]]:

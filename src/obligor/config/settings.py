@@ -109,6 +109,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "obligor.people.signin.AccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # a session ends with the browser, or after eight hours
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 # Passwords: lock-out is django-axes' work, which also shows and unlocks it, and comes first.
 # These bound guesses at the second factor.

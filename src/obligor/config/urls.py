@@ -3,7 +3,8 @@
 from importlib.util import find_spec
 
 from django.apps import apps
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from obligor.config.api import api
 
@@ -16,6 +17,10 @@ pages = [
 urlpatterns = [
     path("api/v1/", api.urls),
     *(path("", module) for module in pages),
+    re_path(
+        r"^accounts/(password/reset|password/set|email|confirm-email|signup)/",
+        RedirectView.as_view(pattern_name="my_security"),  # no mail: administrators do these
+    ),
     path("accounts/", include("allauth.account.urls")),
     path("accounts/mfa/", include("allauth.mfa.urls")),
 ]
