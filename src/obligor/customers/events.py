@@ -231,13 +231,14 @@ class CustomersMerged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomersUnmerged(Event):
-    """The merge was taken back: what it moved belongs to ``absorbed_id`` again."""
+    """What the merge moved belongs to ``absorbed_id`` again; ``left`` says what does not."""
 
     said: ClassVar[Text] = Text("Merge taken back", "撤销客户合并")
     merge_id: int
     kept_id: int
     absorbed_id: int
     customer_ids: list[int]
+    left: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -152,7 +152,7 @@ def checked(given: IdentifierGiven, *, customer_kind: str, on: date) -> str:
         )
     result = check(kind, given["value"], country=given["country"], on=on)
     if result.faults:
-        raise IdentifierFaulty(**_all(result.faults))
+        raise IdentifierFaulty(**said_of(result.faults))
     return result.value
 
 
@@ -163,7 +163,8 @@ def check(kind: str, value: str, *, country: str, on: date) -> IdentifierCheck:
     return check_identifier(IdentifierKind(kind), value, on=on, country=country)
 
 
-def _all(faults: Sequence[Fault]) -> dict[str, str]:
+def said_of(faults: Sequence[Fault]) -> dict[str, str]:
+    """Return all the faults with their remedies, as the values of ``IdentifierFaulty``."""
     return {
         "en": " ".join(f"{fault.what.en} {fault.remedy.en}" for fault in faults),
         "zh": "".join(f"{fault.what.zh}{fault.remedy.zh}" for fault in faults),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
@@ -10,7 +11,9 @@ from pydantic import ConfigDict, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from obligor.customers.models import Customer
+from obligor.customers.queries.custom_fields import custom_fields, typed_value
 from obligor.customers.queries.derived import derived_columns
+from obligor_core.customers.custom_fields import custom_value_as_json, read_custom_values
 from obligor_core.customers.industries import industry
 from obligor_core.customers.regions import region
 from obligor_core.decision import Refusal
@@ -53,6 +56,11 @@ class CustomerChanges(TypedDict, total=False):
     custom: dict[str, Any]
 
 
+class CustomValuesFaulty(Refusal):
+    status = 422
+    text = Text("{en}", "{zh}")
+
+
 class OpenedInFuture(Refusal):
     status = 422
     text = Text(
@@ -68,6 +76,7 @@ def columns_of(changes: CustomerChanges, row: Customer, *, on: date) -> dict[str
     :raises RegionUnknown: when the region code does not exist
     :raises CurrencyUnknown: when the currency is no ISO 4217 code
     :raises AmountUnreadable: when an amount is finer than its currency
+    :raises CustomValuesFaulty: when a custom field does not fit its definition
     :raises OpenedInFuture: when the customer would have been opened after ``on``
     """
     values: dict[str, Any] = {k: v for k, v in changes.items() if k not in AMOUNTS}
@@ -78,6 +87,8 @@ def columns_of(changes: CustomerChanges, row: Customer, *, on: date) -> dict[str
     if values.get("opened_on", on) > on:
         raise OpenedInFuture(day=values["opened_on"])
     values |= _amounts(changes, row)
+    if "custom" in values or row.pk is None:
+        values["custom"] = custom_after(row, values.get("custom", {}))
     return values | derived_columns(row, values, on=on)
 
 
@@ -92,3 +103,21 @@ def _amounts(changes: CustomerChanges, row: Customer) -> dict[str, int | None]:
         value = changes.get(name, before)
         columns[f"{name}_minor"] = None if value is None else Money.of(value, currency).minor
     return columns
+
+
+def custom_after(row: Customer, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all custom values once ``given`` is written; None or an empty text takes one away.
+
+    :raises CustomValuesFaulty: when a value does not fit its field, or a required one is missing
+    """
+    fields = custom_fields()
+    kept = {f.key: typed_value(f, row.custom[f.key]) for f in fields if f.key in row.custom}
+    typed = {key: None if value is None else str(value) for key, value in given.items()}
+    read = read_custom_values(fields, kept | typed)
+    if read.faults:
+        raise CustomValuesFaulty(
+            en=" ".join(f"{f.what.en} {f.remedy.en}" for f in read.faults),
+            zh="".join(f"{f.what.zh}{f.remedy.zh}" for f in read.faults),
+        )
+    retired = {k: v for k, v in row.custom.items() if k not in {f.key for f in fields}}
+    return retired | {k: custom_value_as_json(v) for k, v in read.values.items()}

@@ -114,14 +114,19 @@ def _unknown(row: Row, column: str, customers: Mapping[str, int]) -> list[Fault]
 
 
 def _email_faults(row: Row) -> list[Fault]:
-    if not row.get("email"):
+    if not row.get("email") or is_email(row["email"]):
         return []
+    what = NOT_EMAIL.fill(value=row["email"])
+    return [Fault(what, WRITE_EMAIL, row["_row"], "email", row["email"])]
+
+
+def is_email(value: str) -> bool:
+    """Return whether the text has the form of an e-mail address."""
     try:
-        validate_email(row["email"])
+        validate_email(value)
     except ValidationError:
-        what = NOT_EMAIL.fill(value=row["email"])
-        return [Fault(what, WRITE_EMAIL, row["_row"], "email", row["email"])]
-    return []
+        return False
+    return True
 
 
 def _connection_faults(row: Row) -> list[Fault]:
