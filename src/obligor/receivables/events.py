@@ -136,3 +136,41 @@ class RatesPosted(Event):
 
     said: ClassVar[Text] = Text("Exchange rates posted", "登记汇率")
     currencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsLoaded(Event):
+    """A bulk load; ``customer_ids`` is empty when it touched more than a thousand customers."""
+
+    said: ClassVar[Text] = Text("Loaded from a file", "批量导入")
+    batch: str
+    document: str
+    created_count: int
+    changed_count: int
+    unchanged_count: int
+    customers_count: int
+    customer_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadUndone(Event):
+    """A bulk load was taken back; ``customer_ids`` as in ``DocumentsLoaded``."""
+
+    said: ClassVar[Text] = Text("Bulk load taken back", "撤销批量导入")
+    batch: str
+    document: str
+    removed_count: int
+    restored_count: int
+    customer_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsRelocated(Event):
+    """The documents of one customer belong to ``to_customer_id`` from now on."""
+
+    said: ClassVar[Text] = Text("Documents moved between files", "单据转移")
+    merge_id: int
+    to_customer_id: int
+    customer_ids: list[int]
+    items_count: int
+    payments_count: int

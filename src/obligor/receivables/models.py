@@ -243,6 +243,27 @@ class FormerVersion(models.Model):
         ]
 
 
+class Load(models.Model):
+    """One bulk load, with what is needed to take it back."""
+
+    class Document(models.TextChoices):
+        ITEM = "item", _("open item")
+        PAYMENT = "payment", _("payment")
+        LINE = "line", _("allocation line")
+        DISPUTE = "dispute", _("dispute")
+
+    batch = models.CharField(max_length=80)
+    document = models.CharField(max_length=7, choices=Document)
+    plan = models.JSONField(help_text="what it created, and what it changed with the version after")
+    at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "document"], name="load_once_a_batch")
+        ]
+
+
 class Relocation(models.Model):
     """The documents that a merge of two customers took to the other file, to be taken back."""
 

@@ -3,6 +3,14 @@
 from obligor.receivables.queries.accounts import account_totals
 from obligor.receivables.queries.book import Documents, documents
 from obligor.receivables.queries.exchange import RateMissing, in_book_currency, rate_on, rates
+from obligor.receivables.queries.incoming import Incoming
+from obligor.receivables.queries.incoming_documents import incoming_items, incoming_payments
+from obligor.receivables.queries.incoming_links import (
+    incoming_allocations,
+    incoming_disputes,
+    lines_frame,
+    payment_ids,
+)
 from obligor.receivables.queries.reach import (
     DisputeNotFound,
     ItemNotFound,
@@ -24,6 +32,7 @@ from obligor.receivables.queries.reach import (
 __all__ = [
     "DisputeNotFound",
     "Documents",
+    "Incoming",
     "ItemNotFound",
     "PaymentNotFound",
     "RateMissing",
@@ -34,12 +43,18 @@ __all__ = [
     "disputes",
     "documents",
     "in_book_currency",
+    "incoming_allocations",
+    "incoming_disputes",
+    "incoming_items",
+    "incoming_payments",
     "item_for",
     "items",
+    "lines_frame",
     "lines_of",
     "lines_to",
     "open_disputes",
     "payment_for",
+    "payment_ids",
     "payments",
     "rate_on",
     "rates",
