@@ -12,6 +12,7 @@ from obligor.foundation.access import Actor
 from obligor.foundation.act import Outcome
 from obligor.imports.queries import Loader
 from obligor.people import queries as people
+from obligor.receivables import actions as receivables
 
 Load = Callable[..., Outcome]
 
@@ -44,8 +45,16 @@ def _of_customers(load: Load) -> Loader:
     return Loader(load, customers.undo_upsert, customers.RowsFaulty, _counts)
 
 
+def _of_receivables(load: Load) -> Loader:
+    return Loader(load, receivables.undo_load, receivables.RowsFaulty, _counts)
+
+
 LOADERS = {
     "customers": _of_customers(_upsert_customers),
     "contacts": _of_customers(_as_records(customers.upsert_contacts)),
     "connections": _of_customers(_as_records(customers.upsert_connections)),
+    "open_items": _of_receivables(receivables.upsert_open_items),
+    "payments": _of_receivables(receivables.upsert_payments),
+    "allocations": _of_receivables(receivables.upsert_allocations),
+    "disputes": _of_receivables(receivables.upsert_disputes),
 }

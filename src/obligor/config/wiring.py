@@ -8,14 +8,19 @@ from obligor.approvals.actions import gate
 from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
 from obligor.config import loaders
 from obligor.config.words import FIELDS, NAMES
+from obligor.customers.events import CustomersMerged, CustomersUnmerged
 from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
 from obligor.imports import queries as imports
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
 from obligor.portfolio import queries as portfolio
+from obligor.receivables import reactions as receivables
 
-AT_ONCE: dict[type[Event], list[Reaction]] = {}
+AT_ONCE: dict[type[Event], list[Reaction]] = {
+    CustomersMerged: [receivables.move_documents],
+    CustomersUnmerged: [receivables.move_documents_back],
+}
 
 AFTER_COMMIT: dict[type[Event], list[Reaction]] = {}
 

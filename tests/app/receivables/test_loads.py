@@ -8,111 +8,28 @@ from functools import partial
 import polars as pl
 import pytest
 from actors import ANA, AT, SAM, actor
+from filed import (
+    dispute_row,
+    faults,
+    item_row,
+    line_row,
+    load,
+    load_items,
+    load_payments,
+    payment_row,
+    state,
+)
 from ledger import FRIDAY, TODAY, applied, customer, item, opened, payment, unapplied, unit, yuan
 
 from obligor.foundation.access import NotPermitted, Reach
 from obligor.foundation.models import AuditEntry
 from obligor.receivables import actions, events, queries
 from obligor.receivables.actions.loads import BatchTaken
-from obligor.receivables.actions.rows import ColumnMissing, RowsFaulty
-from obligor.receivables.actions.undo import ChangedSinceLoad, NothingToUndo
-from obligor.receivables.models import AllocationLine, Dispute, OpenItem, Payment
+from obligor.receivables.actions.rows import ColumnMissing
+from obligor.receivables.models import AllocationLine, OpenItem, Payment
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
-
-
-def item_row(number="I1", amount=10000, **other):
-    return {
-        "external_id": number,
-        "customer_external_id": "C1",
-        "kind": "invoice",
-        "product": "trade_credit",
-        "number": None,
-        "issued_on": date(2026, 10, 1),
-        "due_on": date(2026, 10, 31),
-        "currency": "CNY",
-        "amount_minor": amount,
-        **other,
-    }
-
-
-def payment_row(number="P1", amount=10000, **other):
-    return {
-        "external_id": number,
-        "customer_external_id": "C1",
-        "kind": "cash",
-        "value_on": date(2026, 10, 20),
-        "currency": "CNY",
-        "amount_minor": amount,
-        "on_account": True,
-        "item_external_id": None,
-        "returned_on": None,
-        "return_reason": None,
-        **other,
-    }
-
-
-def dispute_row(number="D1", amount=1000, **other):
-    return {
-        "external_id": number,
-        "item_external_id": "I1",
-        "amount_minor": amount,
-        "reason": "quality",
-        "raised_on": date(2026, 10, 5),
-        "closed_on": None,
-        "outcome": None,
-        **other,
-    }
-
-
-def line_row(payment="P1", item="I1", amount=5000):
-    return {"payment_external_id": payment, "item_external_id": item, "amount_minor": amount}
-
-
-BATCHES = iter(f"B{n}" for n in range(1, 100_000))
-
-
-def load(act, *rows, batch=None, at=AT, by=ANA):
-    outcome = act(rows=list(rows), batch=batch or next(BATCHES), by=by, at=at)
-    told = outcome.one(events.DocumentsLoaded)
-    return told.created_count, told.changed_count, told.unchanged_count
-
-
-def load_items(*rows, **other):
-    return load(actions.upsert_open_items, *rows, **other)
-
-
-def load_payments(*rows, **other):
-    return load(actions.upsert_payments, *rows, **other)
-
-
-def faults(act, *rows, by=ANA):
-    """Return the faults as (row, column)."""
-    with pytest.raises(RowsFaulty) as refusal:
-        load(act, *rows, by=by)
-    return [(f.row, f.column) for f in refusal.value.faults]
-
-
-def state():
-    """Return everything that counts now under its numbers."""
-    items = OpenItem.objects.filter(cancelled_at=None)
-    payments = Payment.objects.filter(cancelled_at=None)
-    lines = AllocationLine.objects.filter(replaced_at=None, payment__cancelled_at=None)
-    return {
-        "items": set(
-            items.values_list(
-                "external_id", "customer__external_id", "amount_minor", "open_minor", "due_on"
-            )
-        ),
-        "payments": set(payments.values_list("external_id", "amount_minor", "unapplied_minor")),
-        "lines": set(
-            lines.values_list("payment__external_id", "item__external_id", "amount_minor")
-        ),
-        "disputes": set(
-            Dispute.objects.filter(cancelled_at=None).values_list("external_id", "amount_minor")
-        ),
-    }
 
 
 class TestLoadItems:
@@ -392,101 +309,6 @@ class TestLoadDisputes:
             (6, "external_id"),
             (7, "amount"),
         ]
-
-
-class TestUndoLoad:
-    def undo(self, batch, **other):
-        return actions.undo_load(**{"batch": batch, "by": ANA, "at": LATER} | other)
-
-    def test_takes_new_documents_away_and_restores_changed_ones(self):
-        customer()
-        customer("C2")
-        load_items(item_row(), item_row("I2"))
-        load_payments(payment_row(item_external_id="I1"))
-        before = state()
-        load_items(
-            item_row(amount=5000, customer_external_id="C1"),
-            item_row("I2", customer_external_id="C2", due_on=TODAY),
-            item_row("I3"),
-            batch="B",
-        )
-        assert state() != before
-        undone = self.undo("B").one(events.LoadUndone)
-        assert (undone.removed_count, undone.restored_count) == (1, 2)
-        assert state() == before
-
-    def test_takes_payments_with_their_lines_back(self):
-        customer()
-        load_items(item_row(), item_row("I2"))
-        load_payments(payment_row(item_external_id="I1"))
-        before = state()
-        load_payments(
-            payment_row(amount=7000, item_external_id="I2"),
-            payment_row("P2", item_external_id="I1"),
-            batch="B",
-        )
-        assert state() != before
-        self.undo("B")
-        assert state() == before
-
-    def test_takes_allocations_and_disputes_back(self):
-        customer()
-        load_items(item_row(), item_row("I2"))
-        load_payments(payment_row())
-        load(actions.upsert_allocations, line_row(amount=6000))
-        load(actions.upsert_disputes, dispute_row())
-        before = state()
-        load(actions.upsert_allocations, line_row(amount=1), line_row(item="I2"), batch="B")
-        load(actions.upsert_disputes, dispute_row(amount=2), dispute_row("D2"), batch="B")
-        assert state() != before
-        assert len(self.undo("B").events) == 2
-        assert state() == before
-
-    def test_what_was_known_in_between_stays_readable(self):
-        owner = customer()
-        load_items(item_row(), batch="B")
-        self.undo("B")
-        assert queries.documents(customer_ids=[owner.pk]).open_items.is_empty()
-        then = queries.documents(customer_ids=[owner.pk], known_at=AT)
-        assert then.open_items.height == 1
-
-    def test_the_same_file_brings_the_documents_back(self):
-        customer()
-        load_items(item_row(), batch="B")
-        self.undo("B")
-        assert load_items(item_row()) == (0, 1, 0)
-        assert OpenItem.objects.get().cancelled_at is None
-
-    def test_refuses_when_something_was_done_since(self):
-        owner = customer()
-        load_items(item_row(), batch="B")
-        pk = OpenItem.objects.get().pk
-        paid = payment(owner, 5, (pk, 5))
-        with pytest.raises(ChangedSinceLoad) as refusal:
-            self.undo("B")
-        assert "I1" in refusal.value.said.zh
-        actions.cancel_payment(payment_id=paid, because="typo", by=ANA, at=LATER)
-        assert self.undo("B").events
-
-    def test_refuses_when_a_later_load_changed_it(self):
-        customer()
-        load_items(item_row(), batch="B")
-        load_items(item_row(amount=1))
-        with pytest.raises(ChangedSinceLoad):
-            self.undo("B")
-
-    def test_refuses_a_second_time(self):
-        customer()
-        load_items(item_row(), batch="B")
-        self.undo("B")
-        with pytest.raises(NothingToUndo):
-            self.undo("B")
-
-    def test_is_out_of_reach_of_the_stranger(self):
-        customer()
-        load_items(item_row(), batch="B")
-        with pytest.raises(NotPermitted):
-            self.undo("B", by=SAM)
 
 
 def test_documents_loaded_are_like_documents_posted():

@@ -211,8 +211,8 @@ class Counts:
 def finish(
     document: str,
     batch: str,
-    plan: dict[str, Any],
     *,
+    plan: dict[str, Any],
     customer_ids: list[int],
     counts: Counts,
     at: datetime,

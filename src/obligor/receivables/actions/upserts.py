@@ -81,7 +81,7 @@ def upsert_open_items(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Eve
     ready, customer_ids = loads.held(find, batch=batch, document="item")
     plan = loads.plan_of(loads.write(loads.ITEMS, ready, at=at))
     return loads.finish(
-        "item", batch, plan, customer_ids=customer_ids, counts=_counts(plan, frame), at=at
+        "item", batch, plan=plan, customer_ids=customer_ids, counts=_counts(plan, frame), at=at
     )
 
 
@@ -116,7 +116,7 @@ def upsert_payments(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Event
     plan = loads.plan_of(loads.write(loads.PAYMENTS, ready, at=at))
     plan = _with_lines(plan, ready, at)
     return loads.finish(
-        "payment", batch, plan, customer_ids=customer_ids, counts=_counts(plan, frame), at=at
+        "payment", batch, plan=plan, customer_ids=customer_ids, counts=_counts(plan, frame), at=at
     )
 
 
@@ -164,7 +164,7 @@ def upsert_allocations(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Ev
     }
     changed = replaced.len()
     counts = loads.Counts(created=new.height - changed, changed=changed, all=frame.height)
-    return loads.finish("line", batch, plan, customer_ids=customer_ids, counts=counts, at=at)
+    return loads.finish("line", batch, plan=plan, customer_ids=customer_ids, counts=counts, at=at)
 
 
 @verb("receivable.upsert_disputes", label=Text("Load disputes", "批量导入争议"))
@@ -188,7 +188,7 @@ def upsert_disputes(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Event
     ready, customer_ids = loads.held(find, batch=batch, document="dispute")
     plan = loads.plan_of(loads.write(loads.DISPUTES, ready, at=at))
     return loads.finish(
-        "dispute", batch, plan, customer_ids=customer_ids, counts=_counts(plan, frame), at=at
+        "dispute", batch, plan=plan, customer_ids=customer_ids, counts=_counts(plan, frame), at=at
     )
 
 

@@ -90,7 +90,7 @@ def customer_ids(actor: Actor, codes: Sequence[str], *, verb: str) -> dict[str, 
 
 
 def known_rows(
-    rows: pl.DataFrame, column: str, query: str, *, schema: tables.Schema
+    rows: pl.DataFrame, column: str, *, query: str, schema: tables.Schema
 ) -> pl.DataFrame:
     """Return the rows joined with what ``query`` finds under the numbers in ``column``.
 

@@ -112,15 +112,15 @@ def live_item_columns(prefix: str = "item") -> dict[str, type[pl.DataType]]:
 def incoming_items(actor: Actor, rows: pl.DataFrame, *, verb: str, on: date) -> Incoming:
     """Return the rows of the import kind ``open_items`` with the items they would change."""
     found = with_customers(actor, numbered(rows), verb=verb)
-    found = known_rows(found, "external_id", KNOWN_ITEMS, schema=KNOWN_ITEM_COLUMNS)
+    found = known_rows(found, "external_id", query=KNOWN_ITEMS, schema=KNOWN_ITEM_COLUMNS)
     return judged(found, _item_checks(on))
 
 
 def incoming_payments(actor: Actor, rows: pl.DataFrame, *, verb: str, on: date) -> Incoming:
     """Return the rows of the import kind ``payments`` with the payments they would change."""
     found = with_customers(actor, numbered(rows), verb=verb)
-    found = known_rows(found, "external_id", KNOWN_PAYMENTS, schema=KNOWN_PAYMENT_COLUMNS)
-    found = known_rows(found, "item_external_id", LIVE_ITEMS, schema=live_item_columns())
+    found = known_rows(found, "external_id", query=KNOWN_PAYMENTS, schema=KNOWN_PAYMENT_COLUMNS)
+    found = known_rows(found, "item_external_id", query=LIVE_ITEMS, schema=live_item_columns())
     return judged(found, _payment_checks(on))
 
 

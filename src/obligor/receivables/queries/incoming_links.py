@@ -92,8 +92,10 @@ OTHER_DISPUTES = """
 def incoming_allocations(actor: Actor, rows: pl.DataFrame, *, verb: str) -> Incoming:
     """Return the rows of the import kind ``allocations`` with payments, items and lines."""
     found = numbered(rows)
-    found = known_rows(found, "payment_external_id", LIVE_PAYMENTS, schema=LIVE_PAYMENT_COLUMNS)
-    found = known_rows(found, "item_external_id", LIVE_ITEMS, schema=live_item_columns())
+    found = known_rows(
+        found, "payment_external_id", query=LIVE_PAYMENTS, schema=LIVE_PAYMENT_COLUMNS
+    )
+    found = known_rows(found, "item_external_id", query=LIVE_ITEMS, schema=live_item_columns())
     found = _within_reach(actor, found, verb=verb)
     payments = found["payment_id"].drop_nulls().unique().to_list()
     standing = tables.read(LINES, [payments], LINE_COLUMNS)
@@ -104,8 +106,8 @@ def incoming_allocations(actor: Actor, rows: pl.DataFrame, *, verb: str) -> Inco
 def incoming_disputes(actor: Actor, rows: pl.DataFrame, *, verb: str, on: date) -> Incoming:
     """Return the rows of the import kind ``disputes`` with their items and former forms."""
     schema = {**live_item_columns(), "item_issued_on": pl.Date}
-    found = known_rows(numbered(rows), "item_external_id", DISPUTED_ITEMS, schema=schema)
-    found = known_rows(found, "external_id", KNOWN_DISPUTES, schema=KNOWN_DISPUTE_COLUMNS)
+    found = known_rows(numbered(rows), "item_external_id", query=DISPUTED_ITEMS, schema=schema)
+    found = known_rows(found, "external_id", query=KNOWN_DISPUTES, schema=KNOWN_DISPUTE_COLUMNS)
     found = found.with_columns(customer_id="item_customer_id", currency="item_currency")
     found = _within_reach(actor, found, verb=verb)
     items = found["item_id"].drop_nulls().unique().to_list()
