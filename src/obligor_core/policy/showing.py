@@ -55,7 +55,8 @@ def shown(value: Held, kind: Kind, *, unit: Text, currency: str) -> Text:
     number = _number(value)
     if unit.en in _UNITLESS:
         return Text(number, number)
-    return Text(f"{number} {unit.en}", f"{number} {unit.zh}")
+    counted = unit.en.removesuffix("s") if number == "1" else unit.en
+    return Text(f"{number} {counted}", f"{number} {unit.zh}")
 
 
 def money(minor: Held, currency: str) -> str:
