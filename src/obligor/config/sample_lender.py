@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
-import polars as pl
 from django.contrib.auth.hashers import check_password
 
 from obligor.foundation.access import Actor
@@ -22,9 +21,26 @@ def settle(*, by: Actor, at: datetime) -> None:
     for row in UNITS.iter_rows(named=True):
         if row["code"] not in units:
             units[row["code"]] = _unit(row, units, by=by, at=at)
-    known = set(queries.people().values_list("username", flat=True))
-    for row in PEOPLE.filter(~pl.col("username").is_in(known)).iter_rows(named=True):
-        _person(row, units, by=by, at=at)
+    roles = dict(queries.roles().values_list("code", "pk"))
+    known = dict(queries.people().values_list("username", "pk"))
+    for row in PEOPLE.iter_rows(named=True):
+        unit_id = units[row["unit_code"]]
+        user_id = known.get(row["username"]) or _person(row, unit_id, by=by, at=at)
+        if not queries.assignments_of(user_id).exists():
+            actions.assign_role(
+                user_id=user_id,
+                role_id=roles[row["role"]],
+                unit_id=unit_id,
+                reach=row["reach"],
+                starts_on=at.date(),
+                by=by,
+                at=at,
+            )
+
+
+def usernames() -> set[str]:
+    """Return the user names of the sample people."""
+    return set(PEOPLE["username"])
 
 
 def present() -> list[tuple[str, str, str]]:
@@ -55,8 +71,7 @@ def _unit(row: dict[str, str], units: dict[str, int], *, by: Actor, at: datetime
     return made.one(events.UnitAdded).unit_id
 
 
-def _person(row: dict[str, str], units: dict[str, int], *, by: Actor, at: datetime) -> None:
-    unit_id = units[row["unit_code"]]
+def _person(row: dict[str, str], unit_id: int, *, by: Actor, at: datetime) -> int:
     made = actions.add_person(
         username=row["username"],
         display_name=row["name_zh"],
@@ -64,14 +79,5 @@ def _person(row: dict[str, str], units: dict[str, int], *, by: Actor, at: dateti
         unit_id=unit_id,
         by=by,
         at=at,
-    ).one(events.PersonAdded)
-    roles = dict(queries.roles().values_list("code", "pk"))
-    actions.assign_role(
-        user_id=made.user_id,
-        role_id=roles[row["role"]],
-        unit_id=unit_id,
-        reach=row["reach"],
-        starts_on=at.date(),
-        by=by,
-        at=at,
     )
+    return made.one(events.PersonAdded).user_id

@@ -1,24 +1,35 @@
-"""``obligor sample``: a made-up book of any size."""
+"""``obligor sample``, ``obligor load-sample``: a made-up book as files, or in the database."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from obligor.config.cli.say import AsJson, say, say_json
+from obligor.config.cli import book, start
+from obligor.config.cli.say import AsJson, language, refusals_said, say, say_json
+from obligor_core.imports.kinds import KINDS
 from obligor_core.text import Text
+
+if TYPE_CHECKING:
+    from obligor.config.sample_book import Size
 
 FORMATS = ("csv", "xlsx", "parquet")
 CHUNK = 50_000
+LOADED = Text(
+    "The sample book up to {last} is in the database.", "示例台账（截至 {last}）已导入数据库。"
+)
+LOADING = Text("Loading the sample book", "正在导入示例台账")
+LABELS = {name: kind.label for name, kind in KINDS.items()}
 WRITTEN = Text("Written to {place}: {rows}", "已写入 {place}：{rows}")
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command()(sample)
+    app.command()(load_sample)
 
 
 def sample(
@@ -63,3 +74,52 @@ def sample(
     else:
         said = ", ".join(f"{name} {count}" for name, count in rows.items())
         say(WRITTEN.fill(place=out, rows=said))
+
+
+def load_sample(
+    *,
+    customers: Annotated[int, typer.Option(help="How many customers. 客户数。")] = 300,
+    months: Annotated[int, typer.Option(help="How many months back. 月数。")] = 24,
+    seed: Annotated[int, typer.Option(help="The same seed, the same book. 随机种子。")] = 20,
+) -> None:
+    """Load a made-up book into the database, with its people and nights. 导入示例台账。
+
+    Begun twice, or broken off, it goes on where it stopped. `make run` does this by itself.
+
+    \b
+      obligor load-sample
+      obligor load-sample --customers 5000 --months 36
+    """
+    start.prepare()
+    from obligor.config.sample_book import Size
+
+    start.migrate()
+    with refusals_said():
+        settle(Size(customers, months, seed))
+    start.say_sample_users()
+
+
+def settle(size: Size | None = None) -> None:
+    """Load what is missing of the made-up lender, its book and its nights, with progress."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from obligor.config import sample_book, sample_lender
+    from obligor.foundation.clock import now
+
+    by = start.terminal()
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(LOADING.say(language()), total=len(sample_book.PARTS) + 1)
+
+        def tell(kind: str, rows: int) -> None:
+            said = f"{LOADING.say(language())}: {LABELS[kind].say(language())} {rows:,}"
+            place = sample_book.PARTS.index(kind) + 1
+            progress.update(task, description=said, completed=place)
+
+        sample_lender.settle(by=by, at=now())
+        last = sample_book.settle(by=by, clock=now, tell=tell, size=size)
+        progress.update(task, completed=len(sample_book.PARTS) + 1)
+    for on in sample_book.missing_nights(last):
+        book.night(on)
+    say(LOADED.fill(last=last))

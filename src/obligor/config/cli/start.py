@@ -63,14 +63,13 @@ def migrate() -> None:
 
 
 def first_run() -> None:
-    """Migrate, and settle the made-up lender where nobody may sign in yet."""
+    """Migrate, and load the sample book where nothing else is kept; go on where it stopped."""
     migrate()
-    from obligor.config import sample_lender
-    from obligor.foundation.clock import now
-    from obligor.people import queries
+    from obligor.config import sample_book
+    from obligor.config.cli import sample
 
-    if not queries.people().exists():
-        sample_lender.settle(by=terminal(), at=now())
+    if sample_book.is_wanted():
+        sample.settle()
 
 
 def say_sample_users() -> None:
