@@ -46,6 +46,13 @@ class Group:
 
 MENU: tuple[Group, ...] = (
     Group("", (Item(_("Home"), "home", "home"),)),
+    Group(
+        _("Book"),
+        (
+            Item(_("Book"), "books", "book", "portfolio.see"),
+            Item(_("Portfolio runs"), "refresh", "runs", "portfolio.see"),
+        ),
+    ),
     Group(_("Decisions"), (Item(_("Proposals"), "inbox", "proposals", "proposal.see", _waiting),)),
     Group(
         _("Administration"),

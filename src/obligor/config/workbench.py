@@ -7,7 +7,18 @@ from obligor.foundation.home import Card, Search
 from obligor.foundation.pages.desk import NOTIFICATIONS_CARD
 from obligor.foundation.pages.operations import DEAD_CARD
 from obligor.people.pages.persons import PEOPLE_SEARCH
+from obligor.portfolio.pages import book
 
-CARDS: list[Card] = [DEAD_CARD, WAITING_CARD, MINE_CARD, NOTIFICATIONS_CARD]
+CARDS: list[Card] = [
+    DEAD_CARD,
+    book.BOOK_CARD,
+    WAITING_CARD,
+    MINE_CARD,
+    NOTIFICATIONS_CARD,
+    book.AGEING_CARD,
+    book.TREND_CARD,
+    book.LARGEST_CARD,
+    book.MOVERS_CARD,
+]
 
 SEARCHES: list[Search] = [PEOPLE_SEARCH]

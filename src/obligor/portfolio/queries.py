@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 import polars as pl
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from obligor.customers import queries as customers
 from obligor.foundation.access import SYSTEM, Actor, Reach
@@ -27,6 +28,12 @@ class NoFactsYet(Refusal):
 def runs() -> QuerySet[PortfolioRun]:
     """Return all runs, the newest date first."""
     return PortfolioRun.objects.order_by("-on")
+
+
+def runs_with_counts() -> QuerySet[PortfolioRun]:
+    """Return all runs with how many customers each had to leave out, as ``apart``."""
+    apart = Count("exceptions__customer_id", filter=Q(exceptions__is_warning=False), distinct=True)
+    return runs().annotate(apart=apart)
 
 
 def run(run_id: int) -> PortfolioRun:
@@ -71,6 +78,13 @@ def movements(run_id: int, *, by: Actor) -> QuerySet[Movement]:
     return rows.filter(_within(by)).order_by("-weight_minor", "customer_id", "pk")
 
 
+def movement_counts(run_id: int, *, by: Actor) -> list[dict[str, Any]]:
+    """Return kind, how many moved so and their exposure, within the actor's reach."""
+    rows = Movement.objects.filter(_within(by), run_id=run_id)
+    counted = rows.values("kind").annotate(count=Count("pk"), weight=Sum("weight_minor"))
+    return list(counted.order_by("-weight", "kind"))
+
+
 def _within(by: Actor) -> Q:
     reached = customers.visible(by, verb="portfolio.see").values("pk")
     is_seen = Q(customer_id__in=reached)
@@ -107,6 +121,17 @@ def facts_within(actor: Actor, *, verb: str = "portfolio.see") -> tuple[date, pl
     found = book_facts()
     if found is None or any(g.reach is Reach.ALL for g in actor.grants_for(verb)):
         return found
+    ids = reached(actor, verb=verb)
+    return found[0], found[1].filter(pl.col("customer_id").is_in(ids.implode()))
+
+
+def reached(actor: Actor, *, verb: str = "portfolio.see") -> pl.Series:
+    """Return the ids of the customers that the actor reaches."""
     ids = customers.visible(actor, verb=verb).values_list("pk", flat=True)
-    reached = pl.Series("ids", list(ids), dtype=pl.Int64)
-    return found[0], found[1].filter(pl.col("customer_id").is_in(reached.implode()))
+    return pl.Series("ids", list(ids), dtype=pl.Int64)
+
+
+def names_of(customer_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of customers, of merged files too; the caller has narrowed the ids."""
+    rows = customers.within(SYSTEM).filter(pk__in=customer_ids)
+    return dict(rows.values_list("pk", "name"))

@@ -1,0 +1,101 @@
+"""How a fact is written: by its type and unit; and the facts of one customer as a card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from obligor.foundation import figures
+from obligor.foundation.web import actor
+from obligor.portfolio import queries
+from obligor.portfolio.night import numbers
+from obligor_core.facts import Fact, FactType, Grain
+from obligor_core.portfolio.facts import catalogue_of
+
+WORST_BUCKET = "bucket_worst"
+RANK = "rank_in_book"
+RATIO = "ratio"
+
+
+def spelled(fact: Fact, value: Any) -> str:
+    """Return a value of a fact for people; money comes in minor units."""
+    if value is None:
+        return figures.NOTHING
+    if fact.name == WORST_BUCKET:
+        return bucket_label(value)
+    match fact.type:
+        case FactType.MONEY:
+            return figures.amount(int(value), settings.BOOK_CURRENCY)
+        case FactType.BOOLEAN:
+            return _("yes") if value else _("no")
+        case FactType.INTEGER | FactType.NUMBER:
+            return _number(fact, value)
+        case _:
+            return str(value)
+
+
+def _number(fact: Fact, value: float) -> str:
+    if fact.unit.en == RATIO:
+        return figures.share(value)
+    number = figures.whole(value) if isinstance(value, int) else f"{value:,.1f}"
+    is_counted = fact.unit.en in {"days", "months"}
+    return f"{number} {figures.said(fact.unit)}" if is_counted else number
+
+
+def bucket_label(bucket: str | int) -> str:
+    """Return what a bucket is called, given by its key or by its place in the scheme."""
+    buckets = numbers().buckets.buckets
+    if isinstance(bucket, int):
+        return figures.said(buckets[bucket].label) if bucket < len(buckets) else str(bucket)
+    return next((figures.said(b.label) for b in buckets if b.key == bucket), bucket)
+
+
+def moved_value(fact_name: str, value: int | None) -> str:
+    """Return one side of a movement for people."""
+    if value is None:
+        return figures.NOTHING
+    if fact_name == WORST_BUCKET:
+        return bucket_label(value)
+    if fact_name == RANK:
+        return _("no. %(rank)s") % {"rank": value}
+    return spelled(catalogue_of(numbers())[fact_name], value)
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact of a customer: what it is called, its value, and where it comes from."""
+
+    name: str
+    label: str
+    value: str
+    about: str
+
+
+def about(fact: Fact) -> str:
+    """Return unit, source and rule of a fact, one a line."""
+    return "\n".join(
+        (
+            figures.said(fact.source),
+            _("Unit: %(unit)s") % {"unit": figures.said(fact.unit)},
+            _("When empty: %(missing)s") % {"missing": figures.said(fact.missing)},
+            _("Rule %(rule)s") % {"rule": fact.rule},
+        )
+    )
+
+
+def customer_facts(request: HttpRequest, customer_id: int) -> dict[str, Any] | None:
+    """Return the facts of a customer for a card; None before the customer's first night."""
+    try:
+        found, on = queries.facts_for(actor(request), customer_id)
+    except queries.NoFactsYet:
+        return None
+    lines = [
+        FactLine(fact.name, figures.said(fact.label), spelled(fact, found[fact.name]), about(fact))
+        for fact in catalogue_of(numbers()).all(grain=Grain.CUSTOMER)
+        if fact.name in found
+    ]
+    return {"lines": lines, "on": on}
