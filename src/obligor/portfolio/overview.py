@@ -70,20 +70,22 @@ class Overview:
         return (self.on - months_before(self.on, 3)).days
 
 
-def overview(actor: Actor, numbers: BookNumbers) -> Overview | None:
+def overview(actor: Actor, *, currency: str) -> Overview | None:
     """Return the newest book as the actor reaches it; None before the first night."""
     run = queries.newest_completed()
     if run is None:
         return None
     if any(g.reach is Reach.ALL for g in actor.grants_for("portfolio.see")):
-        return _whole(run.pk, run.digest, run.on, numbers)
+        return _whole(run.pk, run.digest, on=run.on, currency=currency)
     found = queries.facts_within(actor)
+    numbers = BookNumbers(currency=currency)
     return _overview(run.pk, *found, numbers=numbers, is_whole=False) if found else None
 
 
 @lru_cache(maxsize=2)
-def _whole(run_id: int, digest: str, on: date, numbers: BookNumbers) -> Overview:
+def _whole(run_id: int, digest: str, *, on: date, currency: str) -> Overview:
     """Return the whole book; the digest makes a run that is done again another book."""
+    numbers = BookNumbers(currency=currency)
     return _overview(run_id, on, snapshot.read(on), numbers=numbers, is_whole=True)
 
 

@@ -32,6 +32,10 @@ CUTS = {
 }
 
 
+def _seen(request: HttpRequest) -> Overview | None:
+    return overview(actor(request), currency=settings.BOOK_CURRENCY)
+
+
 def ageing_chart(book: Overview) -> Chart:
     """Return what is open by age."""
     buckets = numbers().buckets.buckets
@@ -124,7 +128,7 @@ def _named(by: Dimension, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @signed_in("portfolio.see")
 def book(request: HttpRequest) -> HttpResponse:
     """Show the newest book of the customers that this person reaches."""
-    found = overview(actor(request), numbers())
+    found = _seen(request)
     if found is None:
         may_start = actor(request).may("portfolio.start_run")
         return render(request, "portfolio/no_book.html", {"may_start": may_start})
@@ -155,33 +159,33 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 def _card(request: HttpRequest) -> dict[str, Any] | None:
-    found = overview(actor(request), numbers())
+    found = _seen(request)
     if found is None:
         return None
     return {"book": found, "figures": found.figures, "currency": settings.BOOK_CURRENCY}
 
 
 def _ageing_card(request: HttpRequest) -> dict[str, Any] | None:
-    found = overview(actor(request), numbers())
+    found = _seen(request)
     return {"title": _("Open amounts by age"), "chart": ageing_chart(found)} if found else None
 
 
 def _trend_card(request: HttpRequest) -> dict[str, Any] | None:
-    found = overview(actor(request), numbers())
+    found = _seen(request)
     if found is None:
         return None
     return {"title": _("Overdue over the last runs"), "chart": trend_chart(request, found)}
 
 
 def _largest_card(request: HttpRequest) -> dict[str, Any] | None:
-    found = overview(actor(request), numbers())
+    found = _seen(request)
     if found is None:
         return None
     return {"title": _("Concentration: the ten largest"), "chart": largest_chart(found)}
 
 
 def _movers_card(request: HttpRequest) -> dict[str, Any] | None:
-    found = overview(actor(request), numbers())
+    found = _seen(request)
     rows = _movers(request, found) if found else []
     return {"movers": rows, "run_id": found.run_id} if found and rows else None
 
