@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from obligor import VERSION
-from obligor.config.cli import audit, book, data, doctor, sample, serve, user, where
+from obligor.config.cli import audit, book, data, doctor, importing, sample, serve, user, where
 from obligor.config.cli.say import EPILOG
 
 app = typer.Typer(
@@ -31,5 +31,5 @@ def root(context: typer.Context, *, version: Version = False) -> None:
         print(context.get_help())
 
 
-for part in (serve, book, sample, data, user, audit, doctor, where):
+for part in (serve, importing, book, sample, data, user, audit, doctor, where):
     part.add_to(app)
