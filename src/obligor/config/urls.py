@@ -18,7 +18,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     *(path("", module) for module in pages),
     re_path(
-        r"^accounts/(password/reset|password/set|email|confirm-email|signup)/",
+        r"^accounts/(?:password/reset|password/set|email|confirm-email|signup)/",
         RedirectView.as_view(pattern_name="my_security"),  # no mail: administrators do these
     ),
     path("accounts/", include("allauth.account.urls")),
