@@ -9,6 +9,7 @@ import pytest
 from obligor_core.policy import Policy, decide, evaluate, parse, replay
 from obligor_core.portfolio.facts import catalogue_of
 from obligor_core.portfolio.numbers import BookNumbers
+from obligor_core.portfolio.numbers_in_force import book_numbers
 from obligor_core.receivables.ageing import BY_DUE_DATE, BY_INVOICE_DATE
 
 SHIPPED = Path(__file__).parents[3] / "policies"
@@ -125,13 +126,7 @@ class TestReceivables:
         assert [cut - 1 for cut in form.cuts] == [b.days_max for b in scheme.buckets[:-1]]
 
     def test_gives_the_numbers_the_book_is_computed_with(self):
-        policy, numbers = shipped("receivables"), BookNumbers()
-        assert policy.number("grace_days", ON) == numbers.dpd.grace_days
-        assert policy.number("grace_rule", ON) == numbers.dpd.grace_rule
-        assert policy.number("is_due_day_counted", ON) == numbers.dpd.is_due_day_counted
-        assert policy.number("rate_age_days_max", ON) == numbers.rate_age_days_max
-        assert policy.number("habit_parts_min", ON) == numbers.habit_parts_min
-        assert policy.number("habit_margin_days", ON) == numbers.habit_margin_days
+        assert book_numbers(shipped("receivables"), on=ON) == BookNumbers()
 
     def test_leaves_small_items_alone(self):
         facts = pl.DataFrame(
