@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
 from obligor.config.cli import start
 from obligor.config.cli.say import AsJson, fail, language, refusals_said, say, say_json
 from obligor_core.text import Text
-
-if TYPE_CHECKING:
-    from obligor.imports.models import ImportBatch
 
 WHICH = Text(
     "Say what the file holds: --kind {kinds}",
@@ -100,7 +97,7 @@ def kinds() -> list[str]:
     return [kind for kind in KINDS if kind in LOADERS]
 
 
-def load(file: Path, kind: str, *, only_good: bool = False, dry_run: bool = False) -> ImportBatch:
+def load(file: Path, kind: str, *, only_good: bool = False, dry_run: bool = False) -> Any:
     """Check a file, and load it unless it has faults that ``only_good`` does not forgive."""
     from obligor.foundation.clock import now
     from obligor.imports import actions, events, files, loading, queries
@@ -146,7 +143,7 @@ def _take_back(import_id: int) -> None:
     say(TAKEN_BACK.fill(id=import_id))
 
 
-def _say(batch: ImportBatch) -> None:
+def _say(batch: Any) -> None:
     from obligor.imports import files
 
     if batch.state == "committed":
@@ -174,13 +171,13 @@ def _say(batch: ImportBatch) -> None:
         say(f"  {where}: {fault.what.say(language())} {fault.remedy.say(language())}")
 
 
-def _told(batch: ImportBatch) -> dict[str, object]:
+def _told(batch: Any) -> dict[str, object]:
     names = ("pk", "kind", "file_name", "state", "rows_count", "good_count", "faults_count")
     counts = ("created_count", "changed_count", "problem")
     return {name: getattr(batch, name) for name in (*names, *counts)}
 
 
-def _write_faults(batch: ImportBatch, place: Path) -> None:
+def _write_faults(batch: Any, place: Path) -> None:
     from obligor.imports import files
 
     with place.open("w", encoding="utf-8-sig", newline="") as out:

@@ -29,7 +29,7 @@ def language() -> str:
 
 def say(text: Text | str) -> None:
     """Print a sentence in the language of the terminal."""
-    print(text.say(language()) if isinstance(text, Text) else text)
+    print(text.say(language()) if isinstance(text, Text) else text, flush=True)
 
 
 def say_json(value: Mapping[str, Any] | list[Any]) -> None:
