@@ -17,7 +17,7 @@ DJANGO = {"__init__", "apps"}
 FURTHER = {
     "people": {"middleware", "signin"},
     "portfolio": {"snapshot", "extract", "night", "starting"},
-    "imports": {"loading", "files", "rows"},
+    "imports": {"loading", "files", "rows", "workbooks"},
 }
 FREE = {"config", "foundation"}  # they serve the modules and are built otherwise
 

@@ -51,6 +51,7 @@ MENU: tuple[Group, ...] = (
         (
             Item(_("Book"), "books", "book", "portfolio.see"),
             Item(_("Portfolio runs"), "refresh", "runs", "portfolio.see"),
+            Item(_("Imports"), "file-import", "imports", "import.see"),
         ),
     ),
     Group(_("Decisions"), (Item(_("Proposals"), "inbox", "proposals", "proposal.see", _waiting),)),

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 from django.conf import settings
+from procrastinate.contrib.django import app
 
-from obligor.foundation.access import Actor
+from obligor.foundation.access import Actor, Grant, Reach
 from obligor.foundation.act import Outcome
 from obligor.imports import actions, files, queries
 from obligor.imports.models import ImportBatch
@@ -25,7 +27,9 @@ from obligor_core.imports.dates import DayOrder
 from obligor_core.imports.kinds import KINDS
 
 INLINE_BYTES_MAX = 2_000_000
-PREVIEW_ROWS = 20
+PREVIEW_ROWS = 10
+JOBS = "obligor.imports.jobs"
+QUEUED = "queued"
 Clock = Callable[[], datetime]
 
 
@@ -79,6 +83,84 @@ def check_file(import_id: int, choice: Choice, *, by: Actor, clock: Clock) -> No
         sheet=choice.sheet,
         by=by,
         at=clock(),
+    )
+
+
+def ask_check(import_id: int, choice: Choice, *, by: Actor, clock: Clock) -> None:
+    """Check a small file at once, and leave a large one to a worker."""
+    by.require("import.check")
+    batch = queries.batch_for(by, import_id)
+    if batch.size_bytes <= INLINE_BYTES_MAX:
+        check_file(import_id, choice, by=by, clock=clock)
+        return
+    actions.note_stage(import_id, QUEUED)
+    app.configure_task(f"{JOBS}.check_import", lock=batch.name).defer(
+        import_id=import_id,
+        mapping=None if choice.mapping is None else dict(choice.mapping),
+        day_order=choice.day_order.value,
+        sheet=choice.sheet,
+        by=written(by),
+    )
+
+
+def ask_load(import_id: int, *, only_good: bool, by: Actor, clock: Clock) -> Outcome | None:
+    """Load a small file at once; leave a large one to a worker and return None.
+
+    :raises NotReadyToLoad: when it is not checked, or somebody else loads it
+    :raises FaultsLeft: when there are faults and not ``only_good``
+    :raises NothingGood: when no row is without fault
+    """
+    by.require("import.commit")
+    batch = queries.batch_for(by, import_id)
+    if batch.size_bytes <= INLINE_BYTES_MAX:
+        return load_file(import_id, only_good=only_good, by=by, clock=clock)
+    if batch.faults_count and not only_good:
+        raise actions.FaultsLeft(count=batch.faults_count)
+    if not batch.good_count:
+        raise actions.NothingGood
+    if not actions.begin_commit(import_id, by):
+        raise actions.NotReadyToLoad(state=batch.get_state_display())
+    app.configure_task(f"{JOBS}.load_import", lock=batch.name).defer(
+        import_id=import_id, only_good=only_good, by=written(by)
+    )
+    return None
+
+
+def written(actor: Actor) -> dict[str, Any]:
+    """Return the actor as a job keeps it: with the grants of the moment, never the system."""
+    grants = [
+        {
+            "role": grant.role,
+            "verbs": sorted(grant.verbs),
+            "reach": grant.reach.value,
+            "unit_path": grant.unit_path,
+        }
+        for grant in actor.grants
+    ]
+    return {
+        "name": actor.name,
+        "user_id": actor.user_id,
+        "on_behalf_of": actor.on_behalf_of,
+        "grants": grants,
+    }
+
+
+def actor_of(kept: Mapping[str, Any]) -> Actor:
+    """Return the actor that a job kept."""
+    grants = tuple(
+        Grant(
+            role=grant["role"],
+            verbs=frozenset(grant["verbs"]),
+            reach=Reach(grant["reach"]),
+            unit_path=grant["unit_path"],
+        )
+        for grant in kept["grants"]
+    )
+    return Actor(
+        name=kept["name"],
+        user_id=kept["user_id"],
+        grants=grants,
+        on_behalf_of=kept["on_behalf_of"],
     )
 
 

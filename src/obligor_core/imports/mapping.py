@@ -15,9 +15,14 @@ def normal(header: str) -> str:
     return NOISE.sub("", header).lower()
 
 
+def header_of(field: Field) -> str:
+    """Return the header that templates give the field: both languages, ``*`` when required."""
+    return f"{field.label.zh} {field.label.en}{' *' if field.is_required else ''}"
+
+
 def names_of(field: Field) -> list[str]:
     """Return all headers that mean the field, the plainest first."""
-    return [field.name, field.label.zh, field.label.en, *field.headers]
+    return [field.name, field.label.zh, field.label.en, header_of(field), *field.headers]
 
 
 def proposed(
