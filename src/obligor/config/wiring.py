@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
+from obligor.approvals import events as approvals
 from obligor.approvals.actions import gate
 from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
+from obligor.approvals.reactions import tell_deciders, tell_proposer
 from obligor.config import loaders
-from obligor.config.words import FIELDS, NAMES
+from obligor.config.words import FIELDS, NAMES, VALUES
 from obligor.customers.events import CustomersMerged, CustomersUnmerged
 from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
@@ -22,7 +24,12 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersUnmerged: [receivables.move_documents_back],
 }
 
-AFTER_COMMIT: dict[type[Event], list[Reaction]] = {}
+AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
+    approvals.ProposalMade: [tell_deciders],
+    approvals.ProposalStepApproved: [tell_deciders],
+    approvals.ProposalCarriedOut: [tell_proposer],
+    approvals.ProposalRejected: [tell_proposer],
+}
 
 
 def connect() -> None:
@@ -34,6 +41,7 @@ def connect() -> None:
     policies.BOOK_FACTS[:] = [portfolio.book_facts]
     words.FIELDS.update(FIELDS)
     words.NAMES.update(NAMES)
+    words.VALUES.update(VALUES)
     web.ACTOR_OF[:] = [actor_of]
     web.STEPS_FOR[:] = [steps_for]
     imports.LOADERS.update(loaders.LOADERS)

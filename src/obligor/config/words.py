@@ -106,6 +106,27 @@ FIELDS = {
     "to_customer_id": Text("To", "转入客户"),
 }
 
+VALUES = {
+    "reach": {
+        "own": Text("own customers", "本人客户"),
+        "unit": Text("own unit", "本机构"),
+        "tree": Text("unit and all below", "本机构及下级"),
+        "all": Text("everything", "全部"),
+    },
+    "theme": {
+        "auto": Text("as the system", "跟随系统"),
+        "light": Text("light", "浅色"),
+        "dark": Text("dark", "深色"),
+    },
+    "language": {"zh-hans": Text("Chinese", "简体中文"), "en": Text("English", "英文")},
+    "change": {
+        "password_changed": Text("password changed", "修改密码"),
+        "factor_added": Text("second factor added", "启用双重验证"),
+        "factor_removed": Text("second factor removed", "停用双重验证"),
+        "factor_reset": Text("recovery codes renewed", "更换恢复码"),
+    },
+}
+
 
 def _people(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
     return {

@@ -9,6 +9,7 @@ from typing import Any
 
 from obligor.foundation.act import CONCEALED, VERBS
 from obligor.foundation.events import Event, event_name
+from obligor.foundation.figures import said
 from obligor_core.text import Text
 
 # The permissions to see something; every other permission is a verb.
@@ -43,9 +44,10 @@ AREAS = {
     "notification": Text("Notifications", "通知"),
 }
 
-# Filled by config/words.py: what a payload field is called, and how the ids of a field become
-# names (with a link to the page, or an empty one).
+# Filled by config/words.py: what a payload field is called, what its values are called, and how
+# the ids of a field become names (with a link to the page, or an empty one).
 FIELDS: dict[str, Text] = {}
+VALUES: dict[str, dict[str, Text]] = {}
 NAMES: dict[str, Callable[[Collection[Any]], dict[Any, tuple[str, str]]]] = {}
 
 
@@ -136,4 +138,5 @@ def _line(field: str, value: Any) -> Line:
     if named is not None and isinstance(value, int | str):
         name, link = named([value]).get(value, ("", ""))
         return Line(field, field_text(field), value, name, link)
-    return Line(field, field_text(field), value)
+    known = VALUES.get(field, {}).get(value) if isinstance(value, str) else None
+    return Line(field, field_text(field), value, said(known) if known else "")

@@ -8,6 +8,9 @@ import pytest
 
 from obligor.approvals.models import Proposal
 from obligor.foundation.act import VERBS
+from obligor.foundation.clock import now
+from obligor.foundation.models import Notification
+from obligor.foundation.outbox import deliver_due
 from obligor.people.models import OrganisationUnit, Role, RoleAssignment
 
 
@@ -43,6 +46,25 @@ class TestInbox:
     def test_shows_the_proposer_nothing_to_decide(self, client_of, propose):
         propose()
         assert "Nothing waits for you" in client_of("otto").get("/proposals").content.decode()
+
+
+class TestTelling:
+    def told(self, user) -> list[str]:
+        deliver_due(at=now())
+        return [n.text["en"] for n in Notification.objects.filter(user=user).order_by("pk")]
+
+    def test_those_who_may_decide_and_nobody_else(self, cast, propose):
+        propose()
+        assert self.told(cast["vera"]) == ["Otto proposes: Assign role. You may decide."]
+        assert self.told(cast["otto"]) == self.told(cast["sam"]) == []
+
+    def test_the_proposer_how_it_ended(self, client_of, cast, propose):
+        made = propose()
+        given = {"seen": "x", "comment": "Not before January."}
+        client_of("vera").post(f"/proposals/{made.pk}/rejection", given)
+        assert self.told(cast["otto"]) == [
+            "Your proposal is rejected: Assign role. Not before January."
+        ]
 
 
 class TestProposalPage:
