@@ -16,7 +16,7 @@ DJANGO = {"__init__", "apps"}
 # A further file name is a decision; docs/decisions/0003 says why each of these is one.
 FURTHER = {
     "people": {"middleware", "signin"},
-    "portfolio": {"snapshot", "extract", "night", "starting"},
+    "portfolio": {"snapshot", "extract", "night", "starting", "overview"},
     "imports": {"loading", "files", "rows", "workbooks"},
 }
 FREE = {"config", "foundation"}  # they serve the modules and are built otherwise

@@ -50,6 +50,7 @@ MENU: tuple[Group, ...] = (
         _("Book"),
         (
             Item(_("Book"), "books", "book", "portfolio.see"),
+            Item(_("Warning signals"), "bell-ringing", "signals", "alert.see"),
             Item(_("Portfolio runs"), "refresh", "runs", "portfolio.see"),
             Item(_("Imports"), "file-import", "imports", "import.see"),
         ),

@@ -8,14 +8,16 @@ from obligor.approvals import events as approvals
 from obligor.approvals.actions import gate
 from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
 from obligor.approvals.reactions import tell_deciders, tell_proposer
-from obligor.config import loaders
+from obligor.config import loaders, night_steps
 from obligor.config.words import FIELDS, NAMES, VALUES
 from obligor.customers.events import CustomersMerged, CustomersUnmerged
 from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
 from obligor.imports import queries as imports
+from obligor.monitoring import actions as monitoring
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
+from obligor.portfolio import night, snapshot
 from obligor.portfolio import queries as portfolio
 from obligor.receivables import reactions as receivables
 
@@ -45,3 +47,6 @@ def connect() -> None:
     web.ACTOR_OF[:] = [actor_of]
     web.STEPS_FOR[:] = [steps_for]
     imports.LOADERS.update(loaders.LOADERS)
+    monitoring.FACTS_OF[:] = [snapshot.read]
+    monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
+    night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]

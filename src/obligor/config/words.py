@@ -63,6 +63,8 @@ FIELDS = {
     "amount_minor": Text("Amount (minor units)", "金额（最小单位）"),
     "currency": Text("Currency", "币种"),
     "change": Text("Change", "变更"),
+    "signal_id": Text("Warning signal", "预警信号"),
+    "note": Text("Note", "备注"),
     "customer_id": Text("Customer", "客户"),
     "customer_ids": Text("Customers", "客户"),
     "item_id": Text("Open item", "未清项"),

@@ -6,12 +6,15 @@ from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
 from obligor.foundation.home import Card, Search
 from obligor.foundation.pages.desk import NOTIFICATIONS_CARD
 from obligor.foundation.pages.operations import DEAD_CARD
+from obligor.monitoring.pages import signals
 from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book
 
 CARDS: list[Card] = [
     DEAD_CARD,
     book.BOOK_CARD,
+    signals.FIRST_CARD,
+    signals.MINE_CARD,
     WAITING_CARD,
     MINE_CARD,
     NOTIFICATIONS_CARD,

@@ -58,3 +58,18 @@ class Attention(models.Model):
     severity = models.CharField(max_length=7, blank=True)
     signals = models.PositiveSmallIntegerField()
     on = models.DateField()
+
+
+class SignalReview(models.Model):
+    """That the signals were reviewed for a date, and what came of it; again replaces the row."""
+
+    on = models.DateField(unique=True)
+    at = models.DateTimeField()
+    policy_version_id = models.BigIntegerField()
+    customers = models.PositiveIntegerField()
+    started = models.PositiveIntegerField()
+    still_on = models.PositiveIntegerField()
+    ended = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("review of the signals")

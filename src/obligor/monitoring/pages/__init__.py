@@ -1,0 +1,5 @@
+"""Pages of warning signals."""
+
+from obligor.monitoring.pages import signals
+
+urlpatterns = signals.urlpatterns
