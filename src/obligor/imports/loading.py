@@ -15,6 +15,7 @@ import polars as pl
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from obligor.foundation import figures
 from obligor.foundation.access import Actor, Grant, Reach
 from obligor.foundation.act import Outcome
 from obligor.imports import actions, files, queries
@@ -225,6 +226,17 @@ def load_file(import_id: int, *, only_good: bool, by: Actor, clock: Clock) -> Ou
 
 def _bad_rows(import_id: int) -> list[int]:
     return [f.row for f in files.faults(import_id) if f.row is not None]
+
+
+def faults_of(batch: ImportBatch) -> list[Fault]:
+    """Return all faults, each with the header that the file itself has for its column."""
+    kind, names = KINDS[batch.kind], {}
+    for one in kind.fields:
+        place = batch.mapping.get(one.name)
+        label = figures.said(one.label) if place is None else batch.headers[place]
+        names[one.name] = names[one.frame_name] = label
+    found = files.faults(batch.pk)
+    return [replace(f, column=names.get(f.column, f.column)) if f.column else f for f in found]
 
 
 def preview(batch: ImportBatch) -> list[list[str]]:

@@ -178,6 +178,7 @@ def _told(batch: Any) -> dict[str, object]:
 
 
 def _write_faults(batch: Any, place: Path) -> None:
+    from obligor.foundation.listing.export import neutral
     from obligor.imports import files
 
     with place.open("w", encoding="utf-8-sig", newline="") as out:
@@ -185,4 +186,5 @@ def _write_faults(batch: Any, place: Path) -> None:
         writer.writerow(["row", "column", "value", "what", "错误", "remedy", "处理办法"])
         for one in files.faults(batch.pk):
             said = (one.what.en, one.what.zh, one.remedy.en, one.remedy.zh)
-            writer.writerow([one.row, one.column, one.value, *said])
+            cells = neutral(one.column or ""), neutral(one.value or "")
+            writer.writerow([one.row, *cells, *said])

@@ -143,7 +143,7 @@ def _preview(batch: Any) -> list[list[str]]:
 def _shown(request: HttpRequest, batch: Any, *, form: ChoiceForm | None) -> HttpResponse:
     sheets, by = _sheets(batch), actor(request)
     form = form or ChoiceForm(batch, sheets)
-    faults = files.faults(batch.pk)
+    faults = loading.faults_of(batch)
     column = request.GET.get("column", "")
     narrowed = [f for f in faults if not column or (f.column or "") == column]
     is_open = batch.state in {"checked", "unreadable"}
@@ -243,7 +243,7 @@ def undo(request: HttpRequest, import_id: int) -> HttpResponse:
 def all_faults(request: HttpRequest, import_id: int) -> HttpResponse:
     """Answer with every fault as a workbook."""
     batch = queries.batch_for(actor(request), import_id)
-    content = workbooks.faults_book(files.faults(batch.pk))
+    content = workbooks.faults_book(loading.faults_of(batch))
     return as_workbook(content, f"obligor-import-{batch.pk}-faults.xlsx")
 
 
