@@ -55,6 +55,16 @@ MENU: tuple[Group, ...] = (
             Item(_("Imports"), "file-import", "imports", "import.see"),
         ),
     ),
+    Group(
+        _("Receivables"),
+        (
+            Item(_("Open items"), "file-invoice", "items", "receivable.see"),
+            Item(_("Payments"), "cash", "payments", "receivable.see"),
+            Item(_("Unapplied cash"), "coin", "unapplied", "receivable.see"),
+            Item(_("Disputes"), "flag", "disputes", "receivable.see"),
+            Item(_("Ageing"), "hourglass", "ageing", "receivable.see"),
+        ),
+    ),
     Group(_("Decisions"), (Item(_("Proposals"), "inbox", "proposals", "proposal.see", _waiting),)),
     Group(
         _("Administration"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -80,8 +80,8 @@ def _asked(request: HttpRequest) -> tuple[date, datetime | None]:
     except ValueError:
         on = today()
     try:
-        known_at = figures.local(datetime.fromisoformat(request.GET.get("known", "")).astimezone())
-    except ValueError:
+        known_at = datetime.fromisoformat(request.GET.get("known", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
         known_at = None
     return on, known_at
 
