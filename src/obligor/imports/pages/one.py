@@ -226,7 +226,7 @@ def undo(request: HttpRequest, import_id: int) -> HttpResponse:
         act=actions.undo,
         verb="import.undo",
         title=_("Take import back"),
-        form=forms.Form(request.POST or None),
+        form=forms.Form(request.POST if request.method == "POST" else None),
         back=reverse("import", args=[batch.pk]),
         payload=lambda _given: {"import_id": batch.pk},
         lead=_(
