@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from obligor.customers.models import Customer
+from obligor.foundation.access import SYSTEM
 from obligor.foundation.clock import now
 from obligor.foundation.models import AuditEntry
+from obligor.people import actions
 from obligor.people.models import ApiToken, OrganisationUnit, Role, RoleAssignment, User
 
 PERSON = {
@@ -122,6 +127,47 @@ class TestExplainAccess:
     def test_a_customer_that_is_not_there_is_an_error_on_the_field(self, client_of, cast):
         path = f"/access?person={cast['sam'].pk}&permission=customer.see&customer=X1"
         assert "no customer with this code" in client_of("vera").get(path).content.decode()
+
+
+class TestExplainAccessToACustomer:
+    @pytest.fixture
+    def asked(self, client_of, cast):
+        """Return a function that asks about Otto and a customer of the Shanghai branch."""
+        at, top = now(), OrganisationUnit.objects.get()
+        actions.add_unit(
+            code="SH", name_zh="上海", name_en="Shanghai", parent_id=top.pk, by=SYSTEM, at=at
+        )
+        branch = OrganisationUnit.objects.get(code="SH")
+        Role.objects.filter(code="officer").update(verbs=["customer.see"])
+        Customer.objects.create(
+            external_id="C1",
+            kind="enterprise",
+            name="甲",
+            name_normal="甲",
+            unit=branch,
+            opened_on=at.date(),
+            created_at=at,
+        )
+
+        def ask(reach: str) -> str:
+            RoleAssignment.objects.filter(user=cast["otto"]).update(reach=reach)
+            path = f"/access?person={cast['otto'].pk}&permission=customer.see&customer=C1"
+            return client_of("vera").get(path).content.decode()
+
+        return ask
+
+    @pytest.mark.parametrize(
+        ("reach", "verdict", "reason"),
+        [
+            ("all", "Yes.", "reaches everything"),
+            ("tree", "Yes.", "Shanghai, which lies inside"),
+            ("unit", "No.", "for Head office alone; the customer belongs to Shanghai"),
+            ("own", "No.", "relationship manager is –"),
+        ],
+    )
+    def test_names_the_reach_that_decides(self, asked, reach, verdict, reason):
+        text = asked(reach)
+        assert verdict in text and reason in text
 
 
 class TestSettings:
