@@ -65,7 +65,15 @@ MENU: tuple[Group, ...] = (
             Item(_("Ageing"), "hourglass", "ageing", "receivable.see"),
         ),
     ),
-    Group(_("Decisions"), (Item(_("Proposals"), "inbox", "proposals", "proposal.see", _waiting),)),
+    Group(
+        _("Decisions"),
+        (
+            Item(_("Proposals"), "inbox", "proposals", "proposal.see", _waiting),
+            Item(_("Policies"), "gavel", "policies", "policy.see"),
+            Item(_("Decisions taken"), "checklist", "decisions", "policy.see"),
+            Item(_("Fact catalogue"), "list-check", "fact_catalogue", "policy.see"),
+        ),
+    ),
     Group(
         _("Administration"),
         (

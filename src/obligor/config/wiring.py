@@ -10,6 +10,7 @@ from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
 from obligor.approvals.reactions import tell_deciders, tell_proposer
 from obligor.config import loaders, night_steps
 from obligor.config.words import FIELDS, NAMES, VALUES
+from obligor.customers import queries as customers
 from obligor.customers.events import CustomersMerged, CustomersUnmerged
 from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
@@ -40,7 +41,9 @@ def connect() -> None:
     events.AFTER_COMMIT.update(AFTER_COMMIT)
     act.GATE[:] = [gate]
     AUTHORITY_TEXT[:] = [partial(policies.text_in_force, policies.AUTHORITY)]
-    policies.BOOK_FACTS[:] = [portfolio.book_facts]
+    policies.BOOK_FACTS[:] = [partial(portfolio.facts_within, verb="policy.see")]
+    policies.REACHED[:] = [partial(customers.visible, verb="policy.see")]
+    policies.NAMES[:] = [portfolio.names_of]
     words.FIELDS.update(FIELDS)
     words.NAMES.update(NAMES)
     words.VALUES.update(VALUES)

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import yaml
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from obligor.foundation.access import Actor
 from obligor.people import queries as people
 from obligor.policies.models import Decision, PolicyVersion
 from obligor_core.approvals import authority
-from obligor_core.decision import Fault
-from obligor_core.policy import Finding, Place, Policy, parse
+from obligor_core.decision import Fault, Refusal
+from obligor_core.facts import Fact, Grain
+from obligor_core.policy import Decision as Stated
+from obligor_core.policy import (
+    Finding,
+    Place,
+    Policy,
+    Replay,
+    WhatIf,
+    parse,
+    replay,
+    what_if,
+)
 from obligor_core.portfolio.facts import catalogue_of
 from obligor_core.portfolio.numbers import BookNumbers
 from obligor_core.text import Text
@@ -30,8 +43,11 @@ OTHER_NAME = Text(
 )
 OTHER_NAME_REMEDY = Text("Write `name: {name}`.", "请写 `name: {name}`。")
 
-BookFacts = Callable[[], "tuple[date, pl.DataFrame] | None"]
+# Wired by config: the newest snapshot and the customers as somebody reaches them.
+BookFacts = Callable[[Actor], "tuple[date, pl.DataFrame] | None"]
 BOOK_FACTS: list[BookFacts] = []
+REACHED: list[Callable[[Actor], QuerySet[Any]]] = []
+NAMES: list[Callable[[Collection[int]], dict[int, str]]] = []
 
 
 def shipped_names() -> list[str]:
@@ -160,12 +176,72 @@ def version(version_id: int) -> PolicyVersion:
     return PolicyVersion.objects.get(pk=version_id)
 
 
-def decisions(*, customer_id: int | None = None) -> QuerySet[Decision]:
-    """Return decisions, newest first."""
-    rows = Decision.objects.select_related("version").order_by("-at", "-pk")
+def decisions(actor: Actor, *, customer_id: int | None = None) -> QuerySet[Decision]:
+    """Return the decisions about customers that the actor reaches, newest first."""
+    reached = REACHED[0](actor)
+    name = reached.filter(pk=OuterRef("customer_id")).values("name")[:1]
+    is_seen = Q(customer_id=None) | Q(customer_id__in=reached.values("pk"))
+    rows = Decision.objects.filter(is_seen).select_related("version")
+    rows = rows.annotate(customer_name=Subquery(name)).order_by("-at", "-pk")
     return rows.filter(customer_id=customer_id) if customer_id is not None else rows
 
 
-def book_facts() -> tuple[date, pl.DataFrame] | None:
-    """Return the newest snapshot's date and facts, or None before the first nightly run."""
-    return BOOK_FACTS[0]() if BOOK_FACTS else None
+def decision_for(actor: Actor, decision_id: int) -> Decision:
+    """Return one decision.
+
+    :raises Decision.DoesNotExist: when there is none within reach
+    """
+    return decisions(actor).get(pk=decision_id)
+
+
+def repeated(decision: Decision) -> Replay:
+    """Take the decision again by the text and the facts that are kept with it."""
+    return replay(Stated.from_json(decision.decided), decision.version.text)
+
+
+def names_of(customer_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of customers; the caller has narrowed the ids."""
+    return NAMES[0](customer_ids)
+
+
+class NotEvaluable(Refusal):
+    status = 422
+    text = Text(
+        "The policy {name} is not evaluated over customers, so there is nothing to try.",
+        "政策 {name} 不针对客户指标计算，无法试算。",
+    )
+
+
+class NoBookYet(Refusal):
+    text = Text(
+        "There is no book yet. It appears with the first nightly run.",
+        "尚无账簿，首次日终批处理后生成。",
+    )
+
+
+def tried(version: PolicyVersion, actor: Actor, *, on: date) -> tuple[date, WhatIf]:
+    """Return what the text would change among the customers of the newest book within reach.
+
+    :raises NotEvaluable: when the policy is no policy over facts
+    :raises NoBookYet: before the first nightly run
+    """
+    draft = None if version.name == AUTHORITY else parsed_text(version.text)
+    if not isinstance(draft, Policy):
+        raise NotEvaluable(name=version.name)
+    found = BOOK_FACTS[0](actor)
+    if found is None:
+        raise NoBookYet
+    as_of, facts = found
+    active = policy_in_force(version.name, on=on)
+    return as_of, what_if(active, draft, facts=facts, on=as_of)
+
+
+def fact_catalogue(text: str = "") -> list[Fact]:
+    """Return the facts whose name or label contains the text, in the order of definition."""
+    catalogue, wanted = catalogue_of(BookNumbers()), text.strip().lower()
+    return [
+        fact
+        for grain in Grain
+        for fact in catalogue.all(grain=grain)
+        if wanted in f"{fact.name} {fact.label.en} {fact.label.zh} {fact.rule}".lower()
+    ]

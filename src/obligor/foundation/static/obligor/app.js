@@ -96,4 +96,34 @@
     if (copy) navigator.clipboard.writeText(byId(copy.dataset.copy).textContent.trim());
     if (event.target.closest("[data-print]")) print();
   });
+
+  // ---- the editor of a policy: line numbers, and marks where the check found a fault ---------
+  const number = () => {
+    const editor = document.querySelector("[data-code]");
+    if (!editor) return;
+    const [gutter, area] = [editor.querySelector(".code-gutter"), editor.querySelector("textarea")];
+    const faults = new Set(((byId("findings") || {}).dataset || {}).faultLines?.trim().split(/\s+/));
+    const count = area.value.split("\n").length;
+    area.rows = count + 1;
+    gutter.replaceChildren(...Array.from({ length: count }, (_, i) => {
+      const line = document.createElement("span");
+      line.textContent = i + 1;
+      if (faults.has(String(i + 1))) line.className = "is-fault";
+      return line;
+    }).flatMap((line) => [line, "\n"]));
+  };
+  const goToLine = (wanted) => {
+    const area = document.querySelector("[data-code] textarea");
+    const before = area.value.split("\n").slice(0, wanted - 1).join("\n").length + (wanted > 1 ? 1 : 0);
+    area.focus();
+    area.setSelectionRange(before, before);
+    document.querySelectorAll(".code-gutter span")[wanted - 1]?.scrollIntoView({ block: "center" });
+  };
+  document.addEventListener("input", (event) => { if (event.target.closest("[data-code]")) number(); });
+  document.addEventListener("htmx:afterSettle", number);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-go-to-line]");
+    if (link) goToLine(Number(link.dataset.goToLine));
+  });
+  number();
 })();
