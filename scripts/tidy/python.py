@@ -56,13 +56,13 @@ def functions_grow_long(tree: Tree) -> Iterator[Complaint]:
 def argument_without_keyword(tree: Tree) -> Iterator[Complaint]:
     """From the third argument on, callers of a public function name them.
 
-    Views take what the router gives.
+    Views take what the router gives; `/` marks the rare one that reads like an operator.
     """
     for source in tree.product:
         if source.path.stem in {"api", "pages"} or {"api", "pages"} & set(source.path.parts):
             continue
         for function in source.functions:
-            given = [a.arg for a in function.args.posonlyargs + function.args.args]
+            given = [a.arg for a in function.args.args]
             given = given[1:] if given[:1] in (["self"], ["cls"]) else given
             if len(given) > POSITIONAL_MAX and not function.name.startswith("_"):
                 yield source.complain(function, f"{function.name}: keyword-only from {given[2]} on")

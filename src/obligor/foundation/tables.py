@@ -14,7 +14,7 @@ Schema: TypeAlias = Mapping[str, "pl.DataType | type[pl.DataType]"]
 
 
 def read(
-    query: str, values: Sequence[object] | Mapping[str, object], schema: Schema
+    query: str, values: Sequence[object] | Mapping[str, object], schema: Schema, /
 ) -> pl.DataFrame:
     """Return the rows of ``query`` as a frame with exactly the columns of ``schema``, in order.
 
@@ -48,7 +48,7 @@ def write(frame: pl.DataFrame, table: str) -> None:
             copy.write(part.write_csv(include_header=False).encode())
 
 
-def stage(frame: pl.DataFrame, name: str, like: str) -> None:
+def stage(frame: pl.DataFrame, name: str, like: str, /) -> None:
     """Put the frame into a temporary table ``name`` with the types of the same columns of ``like``.
 
     It lives until the transaction ends.

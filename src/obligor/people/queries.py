@@ -170,7 +170,7 @@ def explain_access(
     ]
 
 
-def reaches(grant: Grant, user_id: int | None, unit_path: str, manager_id: int | None) -> bool:
+def reaches(grant: Grant, user_id: int | None, unit_path: str, manager_id: int | None, /) -> bool:
     """Return whether the grant covers a row of that unit and relationship manager."""
     match grant.reach:
         case Reach.ALL:
