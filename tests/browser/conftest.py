@@ -49,6 +49,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
             ("foundation_auditseal", "audit_seal_no_truncate"),
         ]:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(  # threads of servers and workers may leave connections behind
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")

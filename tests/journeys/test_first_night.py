@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from procrastinate.contrib.django import app
 
 from obligor.customers.models import Customer
+from obligor.foundation import audit
 from obligor.foundation.clock import today
 from obligor.receivables.models import OpenItem
 
