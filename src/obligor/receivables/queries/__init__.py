@@ -3,7 +3,7 @@
 from obligor.receivables.queries.accounts import account_totals
 from obligor.receivables.queries.book import Documents, documents
 from obligor.receivables.queries.exchange import RateMissing, in_book_currency, rate_on, rates
-from obligor.receivables.queries.incoming import Incoming
+from obligor.receivables.queries.incoming import Incoming, customer_ids
 from obligor.receivables.queries.incoming_documents import incoming_items, incoming_payments
 from obligor.receivables.queries.incoming_links import (
     incoming_allocations,
@@ -52,6 +52,7 @@ __all__ = [
     "applications_of",
     "book_position",
     "business_date",
+    "customer_ids",
     "dispute_for",
     "disputed_minor",
     "disputes",
