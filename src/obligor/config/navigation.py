@@ -47,6 +47,14 @@ class Group:
 MENU: tuple[Group, ...] = (
     Group("", (Item(_("Home"), "home", "home"),)),
     Group(
+        _("Customers"),
+        (
+            Item(_("Customers"), "address-book", "customers", "customer.see"),
+            Item(_("Customer groups"), "users-group", "customer_groups", "customer.see"),
+            Item(_("Possible duplicates"), "git-merge", "duplicates", "customer.merge"),
+        ),
+    ),
+    Group(
         _("Book"),
         (
             Item(_("Book"), "books", "book", "portfolio.see"),
@@ -82,6 +90,9 @@ MENU: tuple[Group, ...] = (
             Item(_("Roles"), "user-shield", "roles", "people.see"),
             Item(_("Organisation"), "sitemap", "units", "people.see"),
             Item(_("Sign-ins"), "login", "sign_ins", "people.see"),
+            Item(
+                _("Custom fields"), "adjustments-horizontal", "custom_fields", "customer.save_field"
+            ),
             Item(_("Operations"), "server", "operations", "operations.see", _dead),
         ),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
+from obligor.customers.pages.listing import CUSTOMER_SEARCH
 from obligor.foundation.home import Card, Search
 from obligor.foundation.pages.desk import NOTIFICATIONS_CARD
 from obligor.foundation.pages.operations import DEAD_CARD
@@ -24,4 +25,4 @@ CARDS: list[Card] = [
     book.MOVERS_CARD,
 ]
 
-SEARCHES: list[Search] = [PEOPLE_SEARCH]
+SEARCHES: list[Search] = [CUSTOMER_SEARCH, PEOPLE_SEARCH]
