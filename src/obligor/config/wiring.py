@@ -11,7 +11,14 @@ from obligor.approvals.reactions import tell_deciders, tell_proposer
 from obligor.config import loaders, night_steps
 from obligor.config.words import FIELDS, NAMES, VALUES
 from obligor.customers import queries as customers
-from obligor.customers.events import CustomersMerged, CustomersUnmerged
+from obligor.customers import reactions as comparing
+from obligor.customers.events import (
+    CustomerChanged,
+    CustomerCreated,
+    CustomersMerged,
+    CustomersUnmerged,
+    CustomersUpserted,
+)
 from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
 from obligor.imports import queries as imports
@@ -32,6 +39,9 @@ AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
     approvals.ProposalStepApproved: [tell_deciders],
     approvals.ProposalCarriedOut: [tell_proposer],
     approvals.ProposalRejected: [tell_proposer],
+    CustomerCreated: [comparing.compare_new],
+    CustomerChanged: [comparing.compare_changed],
+    CustomersUpserted: [comparing.compare_loaded],
 }
 
 

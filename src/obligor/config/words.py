@@ -7,6 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from obligor.customers import queries as customers
+from obligor.customers.queries.labels import FIELD_LABELS
 from obligor.foundation import figures
 from obligor.people import queries as people
 from obligor_core.text import Text
@@ -130,6 +132,38 @@ VALUES = {
 }
 
 
+FIELDS |= {
+    **{name: label for name, label in FIELD_LABELS.items() if name not in FIELDS},
+    "kept_id": Text("Stays", "保留客户"),
+    "absorbed_id": Text("Goes into it", "并入客户"),
+    "source_id": Text("From", "主体客户"),
+    "target_id": Text("To", "对方客户"),
+    "contact_id": Text("Contact", "联系人"),
+    "address_id": Text("Address", "地址"),
+    "bank_account_id": Text("Bank account", "银行账户"),
+    "connection_id": Text("Connection", "关联关系"),
+    "identifier_id": Text("Identifier", "证照号码"),
+    "document_id": Text("Document", "文件"),
+    "note_id": Text("Note", "备注"),
+    "choices": Text("Choices", "选择"),
+    "changes": Text("Changes", "修改内容"),
+    "values": Text("Contents", "内容"),
+    "not_duplicates": Text("Looked at", "已核对的疑似重复"),
+    "add": Text("Add", "新增"),
+    "remove": Text("Remove", "移除"),
+    "what": Text("What", "内容"),
+    "text": Text("Text", "内容"),
+    "file_name": Text("File", "文件名"),
+    "sha256": Text("Hash", "文件哈希"),
+    "left": Text("Left as it is", "未还原"),
+}
+
+
+def _customers(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
+    found = customers.names_of([i for i in ids if isinstance(i, int)])
+    return {pk: (name, reverse("customer", args=[pk])) for pk, name in found.items()}
+
+
 def _people(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
     return {
         p.pk: (str(p), reverse("person", args=[p.pk])) for p in people.people().filter(pk__in=ids)
@@ -150,6 +184,10 @@ def _proposals(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
 
 
 NAMES = {
+    "manager_id": _people,
+    **dict.fromkeys(
+        ("customer_id", "kept_id", "absorbed_id", "source_id", "target_id"), _customers
+    ),
     "user_id": _people,
     "giver_id": _people,
     "taker_id": _people,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
+from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
+from obligor.customers.pages import seams
 from obligor.customers.pages.listing import CUSTOMER_SEARCH
 from obligor.foundation.home import Card, Search
 from obligor.foundation.pages.desk import NOTIFICATIONS_CARD
@@ -26,3 +28,8 @@ CARDS: list[Card] = [
 ]
 
 SEARCHES: list[Search] = [CUSTOMER_SEARCH, PEOPLE_SEARCH]
+
+# What other modules put on a customer's page.
+seams.TABS[:] = [ACCOUNT_TAB]
+seams.CARDS[:] = [ACCOUNT_CARD]
+seams.HEADLINES[:] = [ACCOUNT_FIGURES]

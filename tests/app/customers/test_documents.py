@@ -107,8 +107,8 @@ class TestAddDocument:
     def test_is_not_there_for_the_stranger(self, house, huaxin):
         done = added(house, huaxin).one(events.DocumentAdded)
         with pytest.raises(CustomerNotFound):
-            document_for(house.sam, huaxin.pk, done.document_id)
-        assert document_for(house.otto, huaxin.pk, done.document_id)
+            document_for(house.sam, huaxin.pk, document_id=done.document_id)
+        assert document_for(house.otto, huaxin.pk, document_id=done.document_id)
 
 
 class TestRemoveDocument:
@@ -119,7 +119,7 @@ class TestRemoveDocument:
         with pytest.raises(documents.DocumentMissing):
             actions.remove_document(by=house.otto, at=AT, **given)
         with pytest.raises(CustomerNotFound):
-            document_for(house.otto, huaxin.pk, done.document_id)
+            document_for(house.otto, huaxin.pk, document_id=done.document_id)
 
 
 class TestSweep:

@@ -90,7 +90,7 @@ class Load:
         ids = bulk.insert(TABLES[kind], rows)
         self.created.setdefault(kind, []).extend(ids)
 
-    def update(self, kind: str, rows: Sequence[Versioned], columns: Iterable[str]) -> None:
+    def update(self, kind: str, rows: Sequence[Versioned], *, columns: Iterable[str]) -> None:
         """Write the columns of rows that are held locked, each with its next version."""
         for row in rows:
             row.version, row.changed_at, row.changed_by = row.version + 1, self.at, self.by.name
@@ -100,7 +100,7 @@ class Load:
             bulk.update(TABLES[kind], part, columns=written)
         self.changed.setdefault(kind, {}).update({str(row.pk): row.version for row in rows})
 
-    def finish(self, record: str, batch: str, customer_ids: Iterable[int]) -> Events:
+    def finish(self, record: str, batch: str, *, customer_ids: Iterable[int]) -> Events:
         """Keep the plan of the undo, and say what was loaded.
 
         :raises BatchTaken: when a load of that name was written before
@@ -219,7 +219,7 @@ def _restore(kind: str, versions: dict[str, int], by: Actor, at: datetime) -> in
             for name, value in derived_columns(Customer(), values, on=at.date()).items():
                 setattr(row, name, value)
                 columns.add(name)
-    load.update(kind, rows, sorted(columns))
+    load.update(kind, rows, columns=sorted(columns))
     return len(rows)
 
 

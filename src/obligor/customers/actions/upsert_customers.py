@@ -48,7 +48,7 @@ def upsert_customers(
     _identifiers(checked.targets, written, load)
     _addresses(checked.targets, written, load)
     touched = {*load.created["customer"], *map(int, load.changed["customer"]), *_owners(load)}
-    return load.finish("customer", batch, touched)
+    return load.finish("customer", batch, customer_ids=touched)
 
 
 def _lock(rows: Sequence[dict[str, Any]]) -> None:
@@ -97,7 +97,7 @@ def _write(
             changed.append(row)
             columns.update(differing)
     load.insert("customer", new)
-    load.update("customer", changed, sorted(columns))
+    load.update("customer", changed, columns=sorted(columns))
     known = [target.customer for target in targets if target.customer is not None]
     return {row.external_id: row for row in [*new, *known]}
 
@@ -143,7 +143,7 @@ def _addresses(targets: Sequence[Target], written: dict[str, Customer], load: Lo
             changed.append(address)
         address.line, address.line_normal = line, comparable_address(line) or ""
     load.insert("address", new)
-    load.update("address", changed, ["line", "line_normal"])
+    load.update("address", changed, columns=["line", "line_normal"])
 
 
 def _owners(load: Load) -> set[int]:

@@ -36,7 +36,7 @@ def upsert_contacts(*, rows: list[dict[str, Any]], batch: str, by: Actor, at: da
     known = known_contacts(checked.targets)
     _one_primary(checked, known, load)
     customers = _save("contact", Contact, checked.targets, known, load)
-    return load.finish("contact", batch, customers)
+    return load.finish("contact", batch, customer_ids=customers)
 
 
 @verb(
@@ -58,7 +58,7 @@ def upsert_connections(
     load = Load(by=by, at=at)
     known = known_connections(checked.targets)
     customers = _save("connection", Connection, checked.targets, known, load)
-    return load.finish("connection", batch, customers)
+    return load.finish("connection", batch, customer_ids=customers)
 
 
 def _lock(table: type[Versioned], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -82,7 +82,7 @@ def _one_primary(checked: CheckedLinks, known: Mapping[str, Contact], load: Load
     stepped_down = list(others.select_for_update())
     for contact in stepped_down:
         contact.is_primary = False
-    load.update("contact", stepped_down, ["is_primary"])
+    load.update("contact", stepped_down, columns=["is_primary"])
 
 
 def _save(
@@ -106,7 +106,7 @@ def _save(
             columns.update(differing)
         if row is None or differing:
             touched |= {v for n, v in values.items() if n in OWNERS}
-    load.update(kind, changed, sorted(columns))
+    load.update(kind, changed, columns=sorted(columns))
     load.insert(kind, new)
     return touched
 

@@ -221,7 +221,7 @@ def remove_connection(request: HttpRequest, customer_id: int, connection_id: int
         act=actions.remove_connection,
         verb="customer.remove_connection",
         title=_("Remove connection"),
-        form=forms.Form(request.POST or None),
+        form=forms.Form(request.POST if request.method == "POST" else None),
         back=reverse("customer_tab", args=[customer_id, "connections"]),
         payload=lambda given: {"connection_id": connection_id},
         lead=_("Only for a connection recorded by mistake. One that is over gets an end date."),

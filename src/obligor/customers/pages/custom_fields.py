@@ -105,7 +105,7 @@ def retire_field(request: HttpRequest, code: str) -> HttpResponse:
         act=actions.retire_custom_field,
         verb="customer.retire_field",
         title=_("Retire custom field"),
-        form=forms.Form(request.POST or None),
+        form=forms.Form(request.POST if request.method == "POST" else None),
         back=reverse("custom_fields"),
         payload=lambda given: {"code": code},
         lead=_("Values that were given stay on file and come back with the field."),

@@ -61,7 +61,7 @@ def _kept(form: DocumentForm) -> dict[str, Any] | None:
 @signed_in("customer.see")
 def document(request: HttpRequest, customer_id: int, document_id: int) -> FileResponse:
     """Send a document as a download that no browser opens inside our pages."""
-    row = document_for(actor(request), customer_id, document_id)
+    row = document_for(actor(request), customer_id, document_id=document_id)
     answer = FileResponse(
         path_of(row.sha256).open("rb"),
         as_attachment=True,
@@ -82,7 +82,7 @@ def remove_document(request: HttpRequest, customer_id: int, document_id: int) ->
         act=actions.remove_document,
         verb="customer.remove_document",
         title=_("Remove document"),
-        form=forms.Form(request.POST or None),
+        form=forms.Form(request.POST if request.method == "POST" else None),
         back=reverse("customer_tab", args=[customer_id, "documents"]),
         payload=lambda given: {"customer_id": customer_id, "document_id": document_id},
         is_dangerous=True,

@@ -216,7 +216,7 @@ def unmerge(request: HttpRequest, customer_id: int, merge_id: int) -> HttpRespon
         act=actions.unmerge_customers,
         verb="customer.unmerge",
         title=_("Take merge back"),
-        form=forms.Form(request.POST or None),
+        form=forms.Form(request.POST if request.method == "POST" else None),
         back=reverse("customer", args=[customer_id]),
         payload=lambda given: {"merge_id": merge_id},
         lead=_("%(name)s becomes a file of its own again. What came since stays here.")

@@ -143,7 +143,7 @@ def _remove(verb: str, act: Any, *, title: Any, key: str, tab: str = "file") -> 
             act=act,
             verb=verb,
             title=title,
-            form=forms.Form(request.POST or None),
+            form=forms.Form(request.POST if request.method == "POST" else None),
             back=_back(customer_id, tab),
             payload=lambda given: {"customer_id": customer_id, key: row_id},
             is_dangerous=True,

@@ -24,7 +24,7 @@ def documents_of(customer_id: int) -> QuerySet[Document]:
     )
 
 
-def document_for(actor: Actor, customer_id: int, document_id: int) -> Document:
+def document_for(actor: Actor, customer_id: int, *, document_id: int) -> Document:
     """Return a document on the file of a customer within reach.
 
     :raises CustomerNotFound: when the customer or the document is not there for the actor

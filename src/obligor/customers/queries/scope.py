@@ -98,6 +98,11 @@ def sees_personal_data(actor: Actor, customer: Customer) -> bool:
     return within(actor, verb="personal_data.see").filter(pk=customer.pk).exists()
 
 
+def names_of(customer_ids: Collection[int]) -> dict[int, str]:
+    """Return names by id whoever asks, for pages about acts that name customers."""
+    return dict(Customer.objects.filter(pk__in=customer_ids).values_list("pk", "name"))
+
+
 def kept_instead_of(actor: Actor, customer_id: int) -> int | None:
     """Return the file into which this one was merged, when the actor may see that."""
     row = Customer.objects.filter(pk=customer_id, state=Customer.State.MERGED).first()
