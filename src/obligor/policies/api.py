@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -13,6 +16,7 @@ from obligor.foundation.clock import now, today
 from obligor.foundation.rest import ACTED, CREATED, Page, PageQuery, answer, key_of, page_of
 from obligor.foundation.rest import actor as acting
 from obligor.policies import actions, queries
+from obligor_core.money import Money
 
 router = Router(tags=["policies"])
 TEXT_MAX = 400_000
@@ -67,6 +71,68 @@ class FindingOut(Schema):
     what_zh: str
     remedy_en: str
     remedy_zh: str
+
+
+class MoneyOut(Schema):
+    amount: str
+    currency: str
+
+
+class DecisionOut(Schema):
+    id: int
+    at: datetime
+    on: date
+    purpose: str
+    customer_id: int | None
+    policy: str = Field(alias="version.name")
+    version: int = Field(alias="version.number")
+    decided: dict[str, Any]
+
+
+class DecisionQuery(PageQuery):
+    customer_id: int | None = Field(None, ge=1, le=2**63 - 1)
+
+
+class ReplayOut(Schema):
+    is_same: bool
+    differences: list[dict[str, str]]
+
+
+class ChangeOut(Schema):
+    output: str
+    before: str | None
+    after: str | None
+    customers_count: int
+    money: MoneyOut
+
+
+class RuleOut(Schema):
+    rule: str
+    starts_count: int
+    stops_count: int
+    sets_other_count: int
+    money: MoneyOut
+
+
+class WhatIfOut(Schema):
+    on: date
+    customers_count: int
+    changed_count: int
+    changed_money: MoneyOut
+    kinds: list[ChangeOut]
+    rules: list[RuleOut]
+    customer_ids: list[int]
+
+
+class FactOut(Schema):
+    name: str
+    label: dict[str, str]
+    unit: dict[str, str]
+    type: str
+    grain: str
+    source: dict[str, str]
+    missing: dict[str, str]
+    rule: str
 
 
 def reader(request: HttpRequest) -> Actor:
@@ -150,3 +216,56 @@ def discard(request: HttpRequest, version_id: int):
         version_id=version_id, by=acting(request), at=now(), key=key_of(request)
     )
     return answer(outcome)
+
+
+@router.get("/versions/{version_id}/what-if", response=WhatIfOut)
+def try_version(request: HttpRequest, version_id: int):
+    """Say what the version would change among the customers of the newest book within reach."""
+    by = reader(request)
+    on, found = queries.tried(queries.version(version_id), by, on=today())
+
+    def told(minor: int) -> dict[str, str]:
+        currency = settings.BOOK_CURRENCY
+        return {"amount": str(Money(minor, currency)), "currency": currency}
+
+    return {
+        "on": on,
+        "customers_count": found.customers_count,
+        "changed_count": found.changed_count,
+        "changed_money": told(found.changed_money_minor),
+        "kinds": [asdict(k) | {"money": told(k.money_minor)} for k in found.kinds],
+        "rules": [asdict(r) | {"money": told(r.money_minor)} for r in found.rules],
+        "customer_ids": found.changed["customer_id"].to_list(),
+    }
+
+
+@router.get("/decisions", response=Page[DecisionOut])
+def list_decisions(request: HttpRequest, query: Query[DecisionQuery]):
+    """List the decisions taken about customers within reach, newest first."""
+    return page_of(queries.decisions(reader(request), customer_id=query.customer_id), query)
+
+
+@router.get("/decisions/{decision_id}", response=DecisionOut)
+def get_decision(request: HttpRequest, decision_id: int):
+    """Show a decision with its facts and reasons."""
+    return queries.decision_for(reader(request), decision_id)
+
+
+@router.get("/decisions/{decision_id}/replay", response=ReplayOut)
+def replay_decision(request: HttpRequest, decision_id: int):
+    """Take a decision again by what is kept with it, and say whether it comes out the same."""
+    found = queries.repeated(queries.decision_for(reader(request), decision_id))
+    differences = [one.as_json() for one in found.differences]
+    return ReplayOut(is_same=found.is_same, differences=differences)
+
+
+@router.get("/facts", response=list[FactOut])
+def list_facts(request: HttpRequest, q: str = Query("", max_length=100)):
+    """List the facts that a policy may use."""
+    reader(request)
+    texts = ("label", "unit", "source", "missing")
+    return [
+        {"name": f.name, "type": f.type.value, "grain": f.grain.value, "rule": f.rule}
+        | {name: getattr(f, name).as_json() for name in texts}
+        for f in queries.fact_catalogue(q)
+    ]

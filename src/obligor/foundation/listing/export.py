@@ -109,7 +109,7 @@ def as_excel(listing: Listing, rows: QuerySet, *, given: QueryDict) -> HttpRespo
 
     :raises TooManyRowsForExcel: when a sheet cannot hold them
     """
-    count = rows.count()
+    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
     if count > EXCEL_ROWS_MAX:
         raise TooManyRowsForExcel(max=f"{EXCEL_ROWS_MAX:,}", count=f"{count:,}")
     columns = _named(listing.shown(given))
