@@ -51,9 +51,10 @@ def connect() -> None:
     events.AFTER_COMMIT.update(AFTER_COMMIT)
     act.GATE[:] = [gate]
     AUTHORITY_TEXT[:] = [partial(policies.text_in_force, policies.AUTHORITY)]
-    policies.BOOK_FACTS[:] = [partial(portfolio.facts_within, verb="policy.see")]
+    policies.BOOK_FACTS[:] = [portfolio.facts_within]
     policies.REACHED[:] = [partial(customers.visible, verb="policy.see")]
     policies.NAMES[:] = [portfolio.names_of]
+    policies.NAME_COLUMN[:] = [portfolio.name_column]
     words.FIELDS.update(FIELDS)
     words.NAMES.update(NAMES)
     words.VALUES.update(VALUES)

@@ -58,6 +58,8 @@ DECISIONS = Listing(
         ChoiceFilter(name="policy", label=_("Policy"), choices=_names, field="version__name"),
         DateFilter(name="on", label=_("Business date")),
     ],
+    search=("name",),
+    search_hint=_("Customer"),
     order=("-pk",),
     row_link=lambda row: reverse("decision", args=[row.pk]),
     empty=(
