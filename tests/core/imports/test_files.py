@@ -93,8 +93,12 @@ class TestReading:
 
     @given(st.binary(max_size=40), st.sampled_from([b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"]))
     def test_never_breaks_behind_a_byte_order_mark(self, content, mark):
-        with pytest.raises(Refusal):
-            reading.read(mark + content + b"\xd8", "a.csv")
+        try:
+            table = reading.read(mark + content + b"\xd8", "a.csv")
+        except Refusal as refusal:
+            assert refusal.said.zh
+        else:
+            assert len(table.headers) == table.rows.width
 
     @given(st.binary(max_size=120), st.sampled_from([reading.ZIP_MAGIC, reading.OLE_MAGIC]))
     def test_never_breaks_on_what_only_begins_like_a_workbook(self, content, magic):
