@@ -56,7 +56,7 @@ SIGNALS = Listing(
     name="signals",
     title=_("Warning signals"),
     columns=[
-        Column(name="customer", label=_("Customer"), sort="customer__name", is_fixed=True),
+        Column(name="customer__name", label=_("Customer"), sort="customer__name", is_fixed=True),
         Column(
             name="severity",
             label=_("Severity"),
@@ -208,7 +208,7 @@ def acknowledge_several(request: HttpRequest) -> HttpResponse:
         return render(request, "monitoring/acknowledge.html", {"chosen": chosen, "form": form})
     rows = [
         (
-            f"{s.customer} · {figures.said(s.title)}",
+            f"{s.customer.name} · {figures.said(s.title)}",
             reverse("signal", args=[s.pk]),
             {"signal_id": s.pk, "note": form.cleaned_data["note"]},
         )
