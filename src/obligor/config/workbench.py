@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
 from obligor.customers.pages import seams
@@ -11,7 +13,7 @@ from obligor.foundation.pages.desk import NOTIFICATIONS_CARD
 from obligor.foundation.pages.operations import DEAD_CARD
 from obligor.monitoring.pages import signals
 from obligor.people.pages.persons import PEOPLE_SEARCH
-from obligor.portfolio.pages import book
+from obligor.portfolio.pages import book, facts
 
 CARDS: list[Card] = [
     DEAD_CARD,
@@ -30,6 +32,24 @@ CARDS: list[Card] = [
 SEARCHES: list[Search] = [CUSTOMER_SEARCH, PEOPLE_SEARCH]
 
 # What other modules put on a customer's page.
-seams.TABS[:] = [ACCOUNT_TAB]
+seams.TABS[:] = [
+    ACCOUNT_TAB,
+    seams.Tab(
+        code="signals",
+        label=_("Warning signals"),
+        icon="bell-ringing",
+        template="monitoring/customer_tab.html",
+        values=signals.customer_signals,
+        permission="alert.see",
+    ),
+    seams.Tab(
+        code="facts",
+        label=_("Facts"),
+        icon="calculator",
+        template="portfolio/facts_tab.html",
+        values=lambda request, customer_id: {"card": facts.customer_facts(request, customer_id)},
+        permission="portfolio.see",
+    ),
+]
 seams.CARDS[:] = [ACCOUNT_CARD]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
