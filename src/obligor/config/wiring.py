@@ -52,9 +52,8 @@ def connect() -> None:
     act.GATE[:] = [gate]
     AUTHORITY_TEXT[:] = [partial(policies.text_in_force, policies.AUTHORITY)]
     policies.BOOK_FACTS[:] = [portfolio.facts_within]
-    policies.REACHED[:] = [partial(customers.visible, verb="policy.see")]
+    policies.REACHED[:] = [customers.visible]
     policies.NAMES[:] = [portfolio.names_of]
-    policies.NAME_COLUMN[:] = [portfolio.name_column]
     words.FIELDS.update(FIELDS)
     words.NAMES.update(NAMES)
     words.VALUES.update(VALUES)

@@ -48,7 +48,6 @@ BookFacts = Callable[[Actor], "tuple[date, pl.DataFrame] | None"]
 BOOK_FACTS: list[BookFacts] = []
 REACHED: list[Callable[[Actor], QuerySet[Any]]] = []
 NAMES: list[Callable[[Collection[int]], dict[int, str]]] = []
-NAME_COLUMN: list[Callable[[str], Subquery]] = []
 
 
 def shipped_names() -> list[str]:

@@ -68,13 +68,13 @@ def set_apart(*days: date | None) -> list[int]:
 
 def exceptions(run_id: int, *, by: Actor) -> QuerySet[RunException]:
     """Return who was left out of the run or warned about, and why, within the actor's reach."""
-    rows = RunException.objects.filter(run_id=run_id).annotate(name=name_column("customer_id"))
+    rows = RunException.objects.filter(run_id=run_id).annotate(name=_name("customer_id"))
     return rows.filter(_within(by)).order_by("is_warning", "customer_id", "pk")
 
 
 def movements(run_id: int, *, by: Actor) -> QuerySet[Movement]:
     """Return who moved in the run, the heaviest first, within the actor's reach."""
-    rows = Movement.objects.filter(run_id=run_id).annotate(name=name_column("customer_id"))
+    rows = Movement.objects.filter(run_id=run_id).annotate(name=_name("customer_id"))
     return rows.filter(_within(by)).order_by("-weight_minor", "customer_id", "pk")
 
 
@@ -91,7 +91,7 @@ def _within(by: Actor) -> Q:
     return is_seen | Q(customer_id=None) if by.is_system else is_seen
 
 
-def name_column(field: str) -> Subquery:
+def _name(field: str) -> Subquery:
     """Return the customer's name as a column: the tables hold only its number."""
     return Subquery(customers.visible(SYSTEM).filter(pk=OuterRef(field)).values("name")[:1])
 

@@ -58,7 +58,7 @@ DECISIONS = Listing(
         ChoiceFilter(name="policy", label=_("Policy"), choices=_names, field="version__name"),
         DateFilter(name="on", label=_("Business date")),
     ],
-    search=("name",),
+    search=("customer_name",),
     search_hint=_("Customer"),
     order=("-pk",),
     row_link=lambda row: reverse("decision", args=[row.pk]),
