@@ -61,6 +61,15 @@ class OnlyProposer(Refusal):
     text = Text("Only the proposer may withdraw it.", "只有申请人可以撤回。")
 
 
+class SecretCannotWait(Refusal):
+    status = 422
+    text = Text(
+        "{verb} carries what must not be kept, so it cannot wait for approval. Take it out of row"
+        " {row} of the authority matrix.",
+        "{verb} 含不得留存的内容，不能提交待审批。请将其移出审批权限表 {row} 行。",
+    )
+
+
 class ApproverUnknown(Refusal):
     status = 403
     text = Text("Only a person may decide a proposal.", "变更申请只能由用户审批。")
@@ -84,6 +93,8 @@ def gate(
     )
     if row is None or not row.steps:
         return None
+    if asked.conceal:
+        raise SecretCannotWait(verb=asked.name, row=row.id)
     outcome = _propose(
         by=by,
         at=at,

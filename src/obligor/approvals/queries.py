@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from obligor.approvals.models import Proposal
-from obligor.foundation.access import Actor
+from obligor.foundation.access import Actor, Reach
 from obligor.foundation.act import VERBS, Measure
 from obligor.foundation.audit import canonical
 from obligor.foundation.figures import said
@@ -167,11 +167,20 @@ def all_proposals() -> QuerySet[Proposal]:
 
 
 def visible(actor: Actor) -> QuerySet[Proposal]:
-    """Return all proposals that the actor may look at."""
+    """Return the proposals that the actor reaches with ``proposal.see``, and the own ones."""
     rows = all_proposals()
-    if actor.is_system or any(g.unit_path and g.holds("proposal.see") for g in actor.grants):
+    if actor.is_system:
         return rows
-    return rows.filter(proposer_id=actor.user_id)
+    reach = Q(proposer_id=actor.user_id)
+    for grant in actor.grants_for("proposal.see"):
+        match grant.reach:
+            case Reach.ALL:
+                return rows
+            case Reach.TREE:
+                reach |= Q(unit_path__startswith=grant.unit_path)
+            case Reach.UNIT:
+                reach |= Q(unit_path=grant.unit_path)
+    return rows.filter(reach)
 
 
 def proposal(proposal_id: int) -> Proposal | None:

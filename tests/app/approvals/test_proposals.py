@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from actors import AT
+from actors import AT, actor
 
 from obligor.approvals import actions, queries
 from obligor.approvals.events import ProposalCarriedOut, ProposalStepApproved
 from obligor.approvals.models import Proposal
-from obligor.foundation.access import SYSTEM
+from obligor.foundation.access import SYSTEM, Reach
 from obligor.foundation.models import AuditEntry
 from obligor.people import actions as people
 from obligor.people.models import OrganisationUnit, Role, RoleAssignment, User
@@ -230,3 +230,26 @@ def test_the_shipped_matrix_is_sound():
     from obligor_core.approvals.authority import Authority, parse
 
     assert isinstance(parse(queries.shipped_text(ON)), Authority)
+
+
+class TestVisible:
+    def test_reaches_as_far_as_the_grant_and_always_the_own(self, cast):
+        waiting = proposed(cast)
+        assert waiting in queries.visible(who(cast["vera"]))
+        assert waiting in queries.visible(who(cast["ana"]))
+        elsewhere = actor("east", "proposal.see", reach=Reach.TREE, unit_path="/999/")
+        assert waiting not in queries.visible(elsewhere)
+
+
+def test_a_verb_with_a_secret_cannot_wait(cast, monkeypatch):
+    matrix = MATRIX.replace("people.add_unit", "people.add_person")
+    monkeypatch.setattr(queries, "AUTHORITY_TEXT", [lambda on: matrix])
+    people.save_role(code="analyst", name_zh="a", name_en="a", verbs=["people.*"], by=SYSTEM, at=AT)
+    with pytest.raises(actions.SecretCannotWait):
+        people.add_person(
+            username="new",
+            display_name="new",
+            password="correct-horse-9",
+            by=who(cast["ana"]),
+            at=AT,
+        )
