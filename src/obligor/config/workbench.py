@@ -44,7 +44,7 @@ seams.TABS[:] = [
     ),
     seams.Tab(
         code="facts",
-        label=_("Facts"),
+        label=_("Customer facts"),
         icon="calculator",
         template="portfolio/facts_tab.html",
         values=lambda request, customer_id: {"card": facts.customer_facts(request, customer_id)},

@@ -68,7 +68,7 @@ SIGNALS = Listing(
         Column(name="rule", label=_("Rule"), kind=Kind.CODE, sort="rule"),
         Column(name="title", label=_("Signal"), label_of=figures.said),
         Column(name="why", label=_("Why"), value=_why, css="wrap"),
-        Column(name="started_on", label=_("Since"), kind=Kind.DAY, sort="started_on"),
+        Column(name="started_on", label=_("On since"), kind=Kind.DAY, sort="started_on"),
         Column(
             name="unit",
             label=_("Organisation unit"),
@@ -103,7 +103,7 @@ SIGNALS = Listing(
             choices=_managers,
             field="customer__manager_id",
         ),
-        DateFilter(name="since", label=_("Since"), field="started_on"),
+        DateFilter(name="since", label=_("On since"), field="started_on"),
         BooleanFilter(
             name="acknowledged",
             label=_("Acknowledged"),
