@@ -219,6 +219,11 @@ class NoBookYet(Refusal):
     )
 
 
+def is_tried(policy: Policy) -> bool:
+    """Return whether the policy speaks of customers: the snapshot holds the facts of no item."""
+    return policy.declaration.grain is Grain.CUSTOMER
+
+
 def tried(version: PolicyVersion, actor: Actor, *, on: date) -> tuple[date, WhatIf]:
     """Return what the text would change among the customers of the newest book within reach.
 
@@ -226,7 +231,7 @@ def tried(version: PolicyVersion, actor: Actor, *, on: date) -> tuple[date, What
     :raises NoBookYet: before the first nightly run
     """
     draft = None if version.name == AUTHORITY else parsed_text(version.text)
-    if not isinstance(draft, Policy):
+    if not isinstance(draft, Policy) or not is_tried(draft):
         raise NotEvaluable(name=version.name)
     found = BOOK_FACTS[0](actor)
     if found is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,8 @@ from obligor.foundation.listing import ChoiceFilter, Column, DateFilter, Kind, L
 from obligor.foundation.web import actor, signed_in
 from obligor.foundation.words import verb_text
 from obligor.policies import queries
+from obligor.policies.pages.versions import title_of
+from obligor.policies.pages.wording import Words
 from obligor_core.facts import FactType
 
 GRAINS = {"customer": _("customer"), "open_item": _("open item"), "facility": _("facility")}
@@ -34,7 +37,7 @@ def _names() -> list[tuple[str, str]]:
 
 
 def _version(decision: Any) -> str:
-    return f"{decision.version.name} · {decision.version.number}"
+    return f"{title_of(decision.version)} · {decision.version.number}"
 
 
 DECISIONS = Listing(
@@ -83,18 +86,43 @@ def _facts(decided: dict[str, Any]) -> list[dict[str, Any]]:
             "name": name,
             "label": fact["label"],
             "unit": fact["unit"] if fact["type"] != FactType.MONEY else decided["currency"],
-            "value": fact["value"],
+            "value": _value(fact),
         }
         for name, fact in decided["facts"].items()
     ]
+
+
+def _outputs(decision: Any) -> list[tuple[str, Any]]:
+    return list(decision.decided["outputs"].items())
+
+
+def _value(fact: dict[str, Any]) -> str:
+    """Return a kept fact as people read it; an amount is kept as a decimal text."""
+    value = fact["value"]
+    match fact["type"]:
+        case _ if value is None:
+            return figures.NOTHING
+        case FactType.MONEY:
+            return f"{Decimal(value):,}"
+        case FactType.BOOLEAN:
+            return gettext("yes") if value else gettext("no")
+        case FactType.INTEGER:
+            return figures.whole(value)
+        case FactType.NUMBER:
+            return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4g}"
+        case _:
+            return str(value)
 
 
 @signed_in("policy.see")
 def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
     """Show a decision with its facts and reasons."""
     found = queries.decision_for(actor(request), decision_id)
+    words = Words([found.version.text])
     context = {
         "decision": found,
+        "policy": title_of(found.version),
+        "answers": [(words.output(n), words.answer(n, v)) for n, v in _outputs(found)],
         "decided": found.decided,
         "facts": _facts(found.decided),
         "customer": found.customer_name,

@@ -18,15 +18,20 @@ from obligor.foundation.listing.export import FORMATS
 from obligor.foundation.web import actor, signed_in
 from obligor.policies import queries
 from obligor.policies.pages.versions import crumbs, numbered
+from obligor.policies.pages.wording import Words
 from obligor_core.policy import WhatIf
 
 SHOWN_MAX = 200
 
 
-def _listing(outputs: list[str]) -> Listing:
+def _listing(outputs: list[str], words: Words) -> Listing:
     """Return the columns of the list of customers: each output before and after."""
     sides = [
-        Column(name=f"{output}_{side}", label=f"{output} {said}", value=_value(f"{output}_{side}"))
+        Column(
+            name=f"{output}_{side}",
+            label=f"{words.output(output)} {said}",
+            value=_value(output, side, words),
+        )
         for output in outputs
         for side, said in (("before", gettext("now")), ("after", gettext("by the draft")))
     ]
@@ -42,8 +47,8 @@ def _listing(outputs: list[str]) -> Listing:
     )
 
 
-def _value(name: str) -> Any:
-    return lambda row: row[name] or ""
+def _value(output: str, side: str, words: Words) -> Any:
+    return lambda row: words.answer(output, row[f"{output}_{side}"])
 
 
 def _rows(found: WhatIf, limit: int | None = None) -> list[dict[str, Any]]:
@@ -65,26 +70,40 @@ def _outputs(found: WhatIf) -> list[str]:
     return list(dict.fromkeys(kind.output for kind in found.kinds))
 
 
+def _sides(row: dict[str, Any], output: str, words: Words) -> tuple[str, str]:
+    before, after = (words.answer(output, row[f"{output}_{side}"]) for side in ("before", "after"))
+    return before, after
+
+
+def _told(kind: Any, words: Words) -> tuple[str, str, str]:
+    """Return a kind of change in words: of what, from what, to what."""
+    answers = (words.answer(kind.output, value) for value in (kind.before, kind.after))
+    return words.output(kind.output), *answers
+
+
 @signed_in("policy.see")
 def try_version(request: HttpRequest, version_id: int) -> HttpResponseBase | HttpResponse:
     """Show what a version would change against the one in force, or hand it out as a file."""
     version = queries.version(version_id)
     as_of, found = queries.tried(version, actor(request), on=today())
-    outputs = _outputs(found)
+    active, outputs = queries.version_in_force(version.name, on=today()), _outputs(found)
+    words = Words([queries.text_in_force(version.name, today()), version.text])
     wanted = request.GET.get("export", "")
     if wanted in FORMATS:
-        return FORMATS[wanted](_listing(outputs), _rows(found), given=request.GET)
+        return FORMATS[wanted](_listing(outputs, words), _rows(found), given=request.GET)
     rows = _rows(found, SHOWN_MAX)
     for row in rows:
-        row["sides"] = [(row[f"{o}_before"], row[f"{o}_after"]) for o in outputs]
+        row["sides"] = [_sides(row, output, words) for output in outputs]
     context = {
         "version": version,
         "title": gettext("What it would change"),
         "number": numbered(version),
-        "active": queries.version_in_force(version.name, on=today()),
+        "active": active,
         "as_of": as_of,
         "found": found,
-        "outputs": outputs,
+        "outputs": [words.output(output) for output in outputs],
+        "kinds": [(kind, *_told(kind, words)) for kind in found.kinds],
+        "rules": [(effect, words.rule(effect.rule)) for effect in found.rules],
         "rows": rows,
         "is_cut": found.changed_count > SHOWN_MAX,
         "shown": SHOWN_MAX,

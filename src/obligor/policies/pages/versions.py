@@ -84,8 +84,9 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
         "state": _state(found),
         "tone": TONES[found.state],
         "declaration": parsed.declaration if isinstance(parsed, Policy) else None,
+        "history": [(v, _state(v), TONES[v.state]) for v in queries.versions(found.name)],
         "lines": list(enumerate(found.text.splitlines(), 1)),
-        "is_evaluated": isinstance(parsed, Policy),
+        "is_tried": isinstance(parsed, Policy) and queries.is_tried(parsed),
         "may": {
             "draft": by.may("policy.save_draft"),
             "activate": is_draft and by.may("policy.activate"),
