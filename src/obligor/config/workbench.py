@@ -53,3 +53,5 @@ seams.TABS[:] = [
 ]
 seams.CARDS[:] = [ACCOUNT_CARD]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
+seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
+seams.LIST_ROWS[:] = [facts.with_facts]

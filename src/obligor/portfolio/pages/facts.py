@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from obligor.foundation import figures
+from obligor.foundation.listing import Column, Kind
 from obligor.foundation.web import actor
 from obligor.portfolio import queries
 from obligor.portfolio.night import numbers
@@ -99,3 +103,46 @@ def customer_facts(request: HttpRequest, customer_id: int) -> dict[str, Any] | N
         if fact.name in found
     ]
     return {"lines": lines, "on": on}
+
+
+def _headline(name: str) -> Callable[[Any], Any]:
+    """Return what takes a headline figure from a customer's row; None before the first night."""
+
+    def value(row: Any) -> Any:
+        found = getattr(row, "facts", None)
+        return getattr(found, name) if found is not None else None
+
+    return value
+
+
+# What the customer list says of each customer, as the newest night computed it.
+LIST_COLUMNS = [
+    Column(
+        name="exposure",
+        label=_lazy("Exposure"),
+        kind=Kind.WAN,
+        value=_headline("exposure_minor"),
+        sort="facts__exposure_minor",
+        total="facts__exposure_minor",
+    ),
+    Column(
+        name="overdue",
+        label=_lazy("Overdue"),
+        kind=Kind.WAN,
+        value=_headline("overdue_minor"),
+        sort="facts__overdue_minor",
+        total="facts__overdue_minor",
+    ),
+    Column(
+        name="dpd",
+        label=_lazy("Days past due"),
+        kind=Kind.INTEGER,
+        value=_headline("dpd"),
+        sort="facts__dpd",
+    ),
+]
+
+
+def with_facts(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the customers' rows with their facts, in the same query."""
+    return rows.select_related("facts")
