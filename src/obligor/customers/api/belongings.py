@@ -36,13 +36,13 @@ def _personal(people: Any) -> schemas.PersonalOut:
     return schemas.PersonalOut(**asdict(people))
 
 
-@router.get("/{int:customer_id}/file", response=schemas.PersonalOut)
+@router.get("/{customer_id}/file", response=schemas.PersonalOut)
 def get_file(request: HttpRequest, customer_id: int):
     """Give numbers, people, places and accounts, masked."""
     return _personal(file.personal_file(actor(request), _seen(request, customer_id)))
 
 
-@router.post("/{int:customer_id}/reveals", response=schemas.PersonalOut)
+@router.post("/{customer_id}/reveals", response=schemas.PersonalOut)
 def reveal(request: HttpRequest, customer_id: int, body: schemas.RevealIn):
     """Give the same unmasked, and put on record that it was shown."""
     by = actor(request)
@@ -51,13 +51,13 @@ def reveal(request: HttpRequest, customer_id: int, body: schemas.RevealIn):
     return _personal(file.personal_file(by, queries.customer_for(by, about), shown=shown))
 
 
-@router.post("/{int:customer_id}/identifiers", response=CREATED)
+@router.post("/{customer_id}/identifiers", response=CREATED)
 def add_identifier(request: HttpRequest, customer_id: int, body: schemas.IdentifierIn):
     """Add a number after its check."""
     return _act(request, actions.add_identifier, status=201, customer_id=customer_id, **body.dict())
 
 
-@router.delete("/{int:customer_id}/identifiers/{int:identifier_id}", response=ACTED)
+@router.delete("/{customer_id}/identifiers/{identifier_id}", response=ACTED)
 def remove_identifier(request: HttpRequest, customer_id: int, identifier_id: int):
     """Take a number away."""
     return _act(
@@ -68,13 +68,13 @@ def remove_identifier(request: HttpRequest, customer_id: int, identifier_id: int
     )
 
 
-@router.post("/{int:customer_id}/contacts", response=CREATED)
+@router.post("/{customer_id}/contacts", response=CREATED)
 def add_contact(request: HttpRequest, customer_id: int, body: schemas.ContactIn):
     """Add a person."""
     return _act(request, actions.add_contact, status=201, customer_id=customer_id, **body.dict())
 
 
-@router.patch("/{int:customer_id}/contacts/{int:contact_id}", response=ACTED)
+@router.patch("/{customer_id}/contacts/{contact_id}", response=ACTED)
 def change_contact(
     request: HttpRequest, customer_id: int, contact_id: int, body: schemas.ContactChangeIn
 ):
@@ -89,19 +89,19 @@ def change_contact(
     )
 
 
-@router.delete("/{int:customer_id}/contacts/{int:contact_id}", response=ACTED)
+@router.delete("/{customer_id}/contacts/{contact_id}", response=ACTED)
 def remove_contact(request: HttpRequest, customer_id: int, contact_id: int):
     """Take a person off the file."""
     return _act(request, actions.remove_contact, customer_id=customer_id, contact_id=contact_id)
 
 
-@router.post("/{int:customer_id}/addresses", response=CREATED)
+@router.post("/{customer_id}/addresses", response=CREATED)
 def add_address(request: HttpRequest, customer_id: int, body: schemas.AddressIn):
     """Add an address."""
     return _act(request, actions.add_address, status=201, customer_id=customer_id, **body.dict())
 
 
-@router.patch("/{int:customer_id}/addresses/{int:address_id}", response=ACTED)
+@router.patch("/{customer_id}/addresses/{address_id}", response=ACTED)
 def change_address(
     request: HttpRequest, customer_id: int, address_id: int, body: schemas.AddressChangeIn
 ):
@@ -116,13 +116,13 @@ def change_address(
     )
 
 
-@router.delete("/{int:customer_id}/addresses/{int:address_id}", response=ACTED)
+@router.delete("/{customer_id}/addresses/{address_id}", response=ACTED)
 def remove_address(request: HttpRequest, customer_id: int, address_id: int):
     """Take an address off the file."""
     return _act(request, actions.remove_address, customer_id=customer_id, address_id=address_id)
 
 
-@router.post("/{int:customer_id}/bank-accounts", response=CREATED)
+@router.post("/{customer_id}/bank-accounts", response=CREATED)
 def add_bank_account(request: HttpRequest, customer_id: int, body: schemas.BankAccountIn):
     """Add an account from which the customer pays."""
     return _act(
@@ -130,7 +130,7 @@ def add_bank_account(request: HttpRequest, customer_id: int, body: schemas.BankA
     )
 
 
-@router.patch("/{int:customer_id}/bank-accounts/{int:bank_account_id}", response=ACTED)
+@router.patch("/{customer_id}/bank-accounts/{bank_account_id}", response=ACTED)
 def change_bank_account(
     request: HttpRequest,
     customer_id: int,
@@ -148,7 +148,7 @@ def change_bank_account(
     )
 
 
-@router.delete("/{int:customer_id}/bank-accounts/{int:bank_account_id}", response=ACTED)
+@router.delete("/{customer_id}/bank-accounts/{bank_account_id}", response=ACTED)
 def remove_bank_account(request: HttpRequest, customer_id: int, bank_account_id: int):
     """Take an account off the file."""
     return _act(
@@ -159,19 +159,19 @@ def remove_bank_account(request: HttpRequest, customer_id: int, bank_account_id:
     )
 
 
-@router.get("/{int:customer_id}/notes", response=list[schemas.NoteOut])
+@router.get("/{customer_id}/notes", response=list[schemas.NoteOut])
 def list_notes(request: HttpRequest, customer_id: int):
     """List the notes, the latest first."""
     return list(documents.notes_of(_seen(request, customer_id).pk)[:500])
 
 
-@router.post("/{int:customer_id}/notes", response=CREATED)
+@router.post("/{customer_id}/notes", response=CREATED)
 def write_note(request: HttpRequest, customer_id: int, body: schemas.NoteIn):
     """Add a note."""
     return _act(request, actions.write_note, status=201, customer_id=customer_id, text=body.text)
 
 
-@router.get("/{int:customer_id}/documents", response=list[schemas.DocumentOut])
+@router.get("/{customer_id}/documents", response=list[schemas.DocumentOut])
 def list_documents(request: HttpRequest, customer_id: int):
     """List the documents on the file, the latest first."""
     return list(documents.documents_of(_seen(request, customer_id).pk))
@@ -181,7 +181,7 @@ class DocumentIn(Schema):
     title: str = Field("", max_length=200, description="empty: the file's name")
 
 
-@router.post("/{int:customer_id}/documents", response=CREATED)
+@router.post("/{customer_id}/documents", response=CREATED)
 def add_document(
     request: HttpRequest, customer_id: int, body: Form[DocumentIn], file: File[UploadedFile]
 ):
@@ -202,7 +202,7 @@ def add_document(
     )
 
 
-@router.get("/{int:customer_id}/documents/{int:document_id}/content", response={200: None})
+@router.get("/{customer_id}/documents/{document_id}/content", response={200: None})
 def get_document(request: HttpRequest, customer_id: int, document_id: int):
     """Send the content of a document as a download."""
     by = actor(request)
@@ -219,7 +219,7 @@ def get_document(request: HttpRequest, customer_id: int, document_id: int):
     return sent
 
 
-@router.delete("/{int:customer_id}/documents/{int:document_id}", response=ACTED)
+@router.delete("/{customer_id}/documents/{document_id}", response=ACTED)
 def remove_document(request: HttpRequest, customer_id: int, document_id: int):
     """Take a document off the file."""
     return _act(request, actions.remove_document, customer_id=customer_id, document_id=document_id)
@@ -231,7 +231,7 @@ class TimelineQuery(Schema):
     offset: int = Field(0, ge=0, le=OFFSET_MAX)
 
 
-@router.get("/{int:customer_id}/timeline", response=schemas.TimelineOut)
+@router.get("/{customer_id}/timeline", response=schemas.TimelineOut)
 def get_timeline(request: HttpRequest, customer_id: int, query: Query[TimelineQuery]):
     """Give everything that happened, the latest first."""
     row = _seen(request, customer_id)

@@ -97,7 +97,7 @@ def create_customer(request: HttpRequest, body: NewCustomerIn):
     return answer(outcome, status=201)
 
 
-@router.get("/{int:customer_id}", response=CustomerOut)
+@router.get("/{customer_id}", response=CustomerOut)
 def get_customer(request: HttpRequest, customer_id: int):
     """Give one customer."""
     by = actor(request)
@@ -105,7 +105,7 @@ def get_customer(request: HttpRequest, customer_id: int):
     return customer_out(queries.customer_for(by, customer_id))
 
 
-@router.patch("/{int:customer_id}", response=ACTED)
+@router.patch("/{customer_id}", response=ACTED)
 def change_customer(request: HttpRequest, customer_id: int, body: ChangeIn):
     """Change what is given, when the file still is at ``version``."""
     outcome = actions.change_customer(
@@ -119,7 +119,7 @@ def change_customer(request: HttpRequest, customer_id: int, body: ChangeIn):
     return answer(outcome)
 
 
-@router.post("/{int:customer_id}/deactivation", response=ACTED)
+@router.post("/{customer_id}/deactivation", response=ACTED)
 def deactivate(request: HttpRequest, customer_id: int):
     """Make a customer inactive."""
     outcome = actions.deactivate_customer(
@@ -128,7 +128,7 @@ def deactivate(request: HttpRequest, customer_id: int):
     return answer(outcome)
 
 
-@router.delete("/{int:customer_id}/deactivation", response=ACTED)
+@router.delete("/{customer_id}/deactivation", response=ACTED)
 def reactivate(request: HttpRequest, customer_id: int):
     """Make a customer active again."""
     outcome = actions.reactivate_customer(

@@ -43,7 +43,7 @@ def _act(request: HttpRequest, act: Any, *, status: int = 200, **payload: Any) -
     return answer(outcome, status=status)
 
 
-@router.get("/{int:customer_id}/graph", response=schemas.GraphOut)
+@router.get("/{customer_id}/graph", response=schemas.GraphOut)
 def get_graph(request: HttpRequest, customer_id: int, on: date | None = None):
     """Give who is connected with the customer on a day (today when none is named)."""
     by = _reader(request)
@@ -73,7 +73,7 @@ def connect(request: HttpRequest, body: schemas.ConnectionIn):
     return _act(request, actions.connect_customers, status=201, **body.dict())
 
 
-@router.patch("/connections/{int:connection_id}", response=ACTED)
+@router.patch("/connections/{connection_id}", response=ACTED)
 def change_connection(request: HttpRequest, connection_id: int, body: schemas.ConnectionChangeIn):
     """Change a connection, mostly to give it an end."""
     given = body.changes.dict(exclude_unset=True)
@@ -87,7 +87,7 @@ def change_connection(request: HttpRequest, connection_id: int, body: schemas.Co
     )
 
 
-@router.delete("/connections/{int:connection_id}", response=ACTED)
+@router.delete("/connections/{connection_id}", response=ACTED)
 def remove_connection(request: HttpRequest, connection_id: int):
     """Take away a connection that was recorded by mistake."""
     return _act(request, actions.remove_connection, connection_id=connection_id)
@@ -105,7 +105,7 @@ def make_group(request: HttpRequest, body: schemas.GroupIn):
     return _act(request, actions.save_group, status=201, **body.dict())
 
 
-@router.patch("/groups/{int:group_id}", response=ACTED)
+@router.patch("/groups/{group_id}", response=ACTED)
 def rename_group(request: HttpRequest, group_id: int, body: schemas.GroupIn):
     """Rename a group."""
     return _act(request, actions.save_group, group_id=group_id, **body.dict())
@@ -136,13 +136,13 @@ def list_custom_fields(request: HttpRequest):
     return list(definitions(with_retired=True))
 
 
-@router.put("/custom-fields/{slug:code}", response=ACTED)
+@router.put("/custom-fields/{code}", response=ACTED)
 def save_custom_field(request: HttpRequest, code: str, body: schemas.CustomFieldIn):
     """Define a field, or change what it is called and asks for."""
     return _act(request, actions.save_custom_field, code=code, **body.dict())
 
 
-@router.delete("/custom-fields/{slug:code}", response=ACTED)
+@router.delete("/custom-fields/{code}", response=ACTED)
 def retire_custom_field(request: HttpRequest, code: str):
     """Take a field off the form; values stay on file."""
     return _act(request, actions.retire_custom_field, code=code)
@@ -161,7 +161,7 @@ def find_duplicates(request: HttpRequest):
     return _act(request, actions.find_duplicates)
 
 
-@router.post("/duplicates/{int:pair_id}/dismissal", response=ACTED)
+@router.post("/duplicates/{pair_id}/dismissal", response=ACTED)
 def dismiss_duplicate(request: HttpRequest, pair_id: int, body: schemas.DismissalIn):
     """Say that the two are not one."""
     return _act(request, actions.dismiss_duplicate, pair_id=pair_id, because=body.because)
@@ -199,7 +199,7 @@ def merge(request: HttpRequest, body: schemas.MergeIn):
     return _act(request, actions.merge_customers, **body.dict())
 
 
-@router.delete("/merges/{int:merge_id}", response=ACTED)
+@router.delete("/merges/{merge_id}", response=ACTED)
 def unmerge(request: HttpRequest, merge_id: int):
     """Take a merge back."""
     return _act(request, actions.unmerge_customers, merge_id=merge_id)
