@@ -111,7 +111,7 @@ def discard(request: HttpRequest, version_id: int) -> HttpResponse:
         act=actions.discard_draft,
         verb="policy.discard",
         title=_("Discard draft"),
-        form=forms.Form(request.POST or None),
+        form=forms.Form(request.POST if request.method == "POST" else None),
         back=reverse("policy_version", args=[version_id]),
         payload=lambda given: given | {"version_id": version_id},
         lead=_("It stays readable, and cannot be activated any more."),
