@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from obligor.customers import actions, queries
-from obligor.customers.api import schemas
+from obligor.customers.api import relation_schemas as schemas
 from obligor.customers.queries import lists
 from obligor.customers.queries.connections import connection_graph
 from obligor.customers.queries.custom_fields import definitions
