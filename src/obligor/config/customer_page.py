@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from obligor.customers import queries as customers
 from obligor.customers.pages.seams import Headline, Headlines, OverviewCard, Tab
@@ -59,7 +60,7 @@ def _figures(request: HttpRequest, customer_id: int) -> list[Headline]:
         return []
     shown = []
     for head in _parts(request, customer_id)["headlines"]:
-        late = _now("%(days)s days past due") % {"days": head.days_past_due_max}
+        late = _late(head.days_past_due_max)
         is_late = head.overdue_minor > 0
         shown += [
             Headline(
@@ -75,6 +76,10 @@ def _figures(request: HttpRequest, customer_id: int) -> list[Headline]:
             ),
         ]
     return shown
+
+
+def _late(days: int) -> str:
+    return ngettext("%(days)s day past due", "%(days)s days past due", days) % {"days": days}
 
 
 ACCOUNT_TAB = Tab(

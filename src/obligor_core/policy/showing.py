@@ -52,9 +52,10 @@ def shown(value: Held, kind: Kind, *, unit: Text, currency: str) -> Text:
     if kind is Kind.MONEY:
         amount = money(value, currency)
         return Text(f"{amount} {currency}", f"{amount} {currency}")
-    number = _number(value)
     if unit.en in _UNITLESS:
+        number = _number(value, places=4)
         return Text(number, number)
+    number = _number(value, places=2)
     counted = unit.en.removesuffix("s") if number == "1" else unit.en
     return Text(f"{number} {counted}", f"{number} {unit.zh}")
 
@@ -106,11 +107,11 @@ def _day(days: int) -> Text:
     return Text(text, text)
 
 
-def _number(value: Held) -> str:
+def _number(value: Held, *, places: int) -> str:
     assert isinstance(value, int | float | Fraction)
     if Fraction(value).denominator == 1:
         return f"{int(value):,}"
-    return f"{float(value):,.4f}".rstrip("0").rstrip(".")
+    return f"{float(value):,.{places}f}".rstrip("0").rstrip(".")
 
 
 def capitalised(text: Text) -> Text:

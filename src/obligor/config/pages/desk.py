@@ -12,6 +12,7 @@ from obligor.config import workbench
 from obligor.foundation.web import actor, signed_in
 
 QUERY_CHARS_MAX = 100
+HALF = 6
 
 
 @signed_in()
@@ -22,7 +23,10 @@ def home(request: HttpRequest) -> HttpResponse:
     allowed = [c for c in workbench.CARDS if not c.permission or by.may(c.permission)]
     filled = [(card, card.values(request)) for card in allowed]
     cards = [{"card": c, "values": values} for c, values in filled if values is not None]
-    return render(request, "config/home.html", {"cards": cards})
+    wide = [one for one in cards if one["card"].span > HALF]
+    rest = [one for one in cards if one["card"].span <= HALF]
+    context = {"cards": cards, "wide": wide, "columns": [rest[::2], rest[1::2]] if rest else []}
+    return render(request, "config/home.html", context)
 
 
 @signed_in()

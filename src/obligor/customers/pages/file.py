@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from obligor.customers import actions, queries
@@ -219,7 +220,7 @@ def _own_headlines(row: Any, on: date) -> list[Headline]:
         Headline(
             label=_("Customer since"),
             value=figures.day(row.opened_on),
-            hint=_now("%(n)s years") % {"n": years} if years else "",
+            hint=ngettext("%(n)s year", "%(n)s years", years) % {"n": years} if years else "",
         )
     ]
     if size is not None:

@@ -178,7 +178,8 @@ def _several(verb: str, act: Any, form: type[forms.Form], *, title: Any) -> Page
 
 
 def _paths(name: str, add: Page, change: Page | None, remove: Page) -> list[Any]:
-    base = f"customers/<int:customer_id>/{name.replace('_', '-')}s"
+    several = {"address": "addresses"}.get(name, f"{name.replace('_', '-')}s")
+    base = f"customers/<int:customer_id>/{several}"
     one = f"{base}/<int:row_id>"
     found = [path(f"{base}/new", add, name=f"add_{name}")]
     found += [path(f"{one}/change", change, name=f"change_{name}")] if change else []

@@ -19,6 +19,7 @@ from obligor.portfolio import queries
 from obligor.portfolio.night import numbers
 from obligor_core.facts import Fact, FactType, Grain
 from obligor_core.portfolio.facts import catalogue_of
+from obligor_core.text import Text
 
 WORST_BUCKET = "bucket_worst"
 RANK = "rank_in_book"
@@ -46,8 +47,10 @@ def _number(fact: Fact, value: float) -> str:
     if fact.unit.en == RATIO:
         return figures.share(value)
     number = figures.whole(value) if isinstance(value, int) else f"{value:,.1f}"
-    is_counted = fact.unit.en in {"days", "months"}
-    return f"{number} {figures.said(fact.unit)}" if is_counted else number
+    if fact.unit.en not in {"days", "months"}:
+        return number
+    unit = Text(fact.unit.en.removesuffix("s"), fact.unit.zh) if value == 1 else fact.unit
+    return f"{number} {figures.said(unit)}"
 
 
 def bucket_label(bucket: str | int) -> str:

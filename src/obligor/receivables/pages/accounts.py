@@ -134,7 +134,7 @@ def book_ageing(request: HttpRequest) -> HttpResponse:
     """Show the ageing of everything within reach on both bases."""
     on, known_at = _asked(request)
     found = queries.book_position(actor(request), on=on, known_at=known_at)
-    heads = queries.headlines(found)
+    heads = [h for h in queries.headlines(found) if h.open_minor or h.unapplied_minor or h.dso_days]
     charts = [
         _ageing(found, head.currency, scheme, is_by_invoice=is_by_invoice)
         for head in heads

@@ -21,6 +21,8 @@ from obligor.foundation.listing import (
 from obligor.foundation.web import Panel, actor, signed_in, verb_panel
 from obligor.receivables import actions, queries
 
+# How the usual outcomes are called; anybody may write another.
+OUTCOMES = {"credited": _("credited"), "rejected": _("rejected"), "paid": _("paid")}
 CAUSES = [
     ("quality", _("quality")),
     ("price", _("price")),
@@ -46,7 +48,7 @@ DISPUTES = Listing(
         Column(name="item__currency", label=_("Currency"), kind=Kind.CODE),
         Column(name="raised_on", label=_("Raised on"), kind=Kind.DAY, sort="raised_on"),
         Column(name="closed_on", label=_("Closed on"), kind=Kind.DAY, sort="closed_on"),
-        Column(name="outcome", label=_("Outcome"), css="wrap"),
+        Column(name="outcome", label=_("Outcome"), css="wrap", label_of=OUTCOMES),
     ],
     filters=[
         BooleanFilter(
