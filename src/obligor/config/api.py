@@ -6,8 +6,10 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
 
-from obligor.foundation.rest import Api, Json
+from obligor.foundation.rest import Api, Json, problem
 from obligor.people.signin import ClientThrottle, PersonAuth, TokenAuth
 
 api = Api(
@@ -26,3 +28,10 @@ api = Api(
 for app in apps.get_app_configs():
     if app.name.startswith("obligor.") and app.label != "config" and find_spec(f"{app.name}.api"):
         api.add_router(f"/{app.label}", import_module(f"{app.name}.api").router)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for an address that is none: a problem to a machine, a page to a person."""
+    if request.path.startswith("/api/"):
+        return problem(request, status=404, kind="NotFound")
+    return page_not_found(request, exception)

@@ -14,6 +14,8 @@ pages = [
     if app.name.startswith("obligor.") and find_spec(f"{app.name}.pages")
 ]
 
+handler404 = "obligor.config.api.not_found"
+
 urlpatterns = [
     path("api/v1/", api.urls),
     *(path("", module) for module in pages),

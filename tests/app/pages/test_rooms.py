@@ -92,3 +92,14 @@ def test_what_needs_mail_leads_to_ones_own_security(client_of):
 def test_the_way_back_never_leads_to_another_site(client_of):
     answer = client_of("sam").post("/language", {"language": "en", "next": "https://evil.example"})
     assert answer["Location"] == "/"
+
+
+@pytest.mark.django_db
+class TestAddressThatIsNone:
+    def test_answers_a_person_with_a_page(self, client_of):
+        response = client_of("ana").get("/nowhere")
+        assert (response.status_code, response["Content-Type"][:9]) == (404, "text/html")
+
+    def test_answers_a_machine_with_a_problem(self, client_of):
+        response = client_of("ana").get("/api/v1/nowhere")
+        assert (response.status_code, response.json()["type"]) == (404, "NotFound")
