@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-RULE = re.compile(r"^\s*Rule: (?P<id>[A-Z]{3}-\d\d) (?P<sentence>.+)$", re.M)
-SOURCE = re.compile(r"^\s*Source: (?P<source>.+(?:\n(?!\s*$|\s*\w+: ).+)*)", re.M)
+# A sentence goes on over the lines that follow, up to an empty line or the next "Word:" or ":word".
+MORE = r"(?:\n(?!\s*$|\s*\w+: |\s*:).+)*"
+RULE = re.compile(rf"^\s*Rule: (?P<id>[A-Z]{{3}}-\d\d) (?P<sentence>.+{MORE})", re.M)
+SOURCE = re.compile(rf"^\s*Source: (?P<source>.+{MORE})", re.M)
+ENTRY = re.compile(r"^(\s*(?:- )?)([\w.-]+):\s*(.*?)\s*$")
+PART = re.compile(r"^(\s*)- ({.+})\s*$")
 Kind = Literal["whether", "numbers", "when", "written"]
 KINDS: tuple[Kind, ...] = ("whether", "numbers", "when", "written")
 Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -36,12 +40,16 @@ class Place:
 def find(root: Path, *words: str) -> list[Place]:
     """Return the places that answer for all the words, in English or Chinese.
 
-    A word of the glossary in Chinese also finds its English twin. An action that asks a rule
-    which was found is found with it, as ``words`` holds every name that the action uses.
+    A word of the glossary in Chinese also finds its English twin; a word that nobody uses finds
+    the term whose meaning has it. An action that asks a rule which was found is found with it,
+    as ``words`` holds every name that the action uses.
     """
     everything = [*rules(root), *numbers(root), *wiring(root), *verbs(root)]
     sought = [{word.lower(), *_english(root, word)} for word in words]
     found = [place for place in everything if _answers(place, sought)]
+    if not found:
+        sought = [{word.lower(), *_terms(root, word)} for word in words]
+        found = [place for place in everything if _answers(place, sought)]
     asked = {place.owner for place in found if place.kind == "whether" and len(place.owner) > 3}
     also = [
         place
@@ -61,7 +69,7 @@ def rules(root: Path) -> Iterator[Place]:
                 yield Place(
                     kind="whether",
                     name=rule["id"],
-                    sentence=rule["sentence"].strip(),
+                    sentence=" ".join(rule["sentence"].split()),
                     owner=node.name if isinstance(node, Named) else path.stem,
                     path=str(path.relative_to(root)),
                     line=getattr(node, "lineno", 1),
@@ -71,19 +79,29 @@ def rules(root: Path) -> Iterator[Place]:
 
 
 def numbers(root: Path) -> Iterator[Place]:
-    """Yield every line of the shipped policies that gives a value, with the path of its keys."""
+    """Yield every line of the shipped policies that gives a value, with the path of its keys.
+
+    The lines of a rule have its id in their path.
+    """
     for path in sorted((root / "policies").rglob("*.yaml")):
+        where = str(path.relative_to(root))
         keys: list[tuple[int, str]] = []
+        rule = ""
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            entry = re.match(r"^(\s*(?:- )?)([\w.-]+):\s*(.*?)\s*$", line)
-            if entry is None:
-                continue
-            depth = len(entry[1])
-            keys = [key for key in keys if key[0] < depth] + [(depth, entry[2])]
-            name = ".".join(key for _, key in keys)
-            where = str(path.relative_to(root))
-            if entry[3]:
-                yield Place("numbers", name, entry[3], path.stem, where, number)
+            entry, part = ENTRY.match(line), PART.match(line)
+            if entry is not None:
+                depth = len(entry[1])
+                rule = entry[3] if entry[1].endswith("- ") and entry[2] == "id" else rule
+                keys = [key for key in keys if key[0] < depth] + [(depth, entry[2])]
+                path_of_keys = [key for _, key in keys]
+                if rule and keys[0][1] == "rules":
+                    path_of_keys.insert(1, rule)
+                if entry[3]:
+                    name = ".".join(path_of_keys)
+                    yield Place("numbers", name, entry[3], path.stem, where, number)
+            elif part is not None:
+                name = ".".join(key for depth, key in keys if depth < len(part[1]))
+                yield Place("numbers", name, part[2], path.stem, where, number)
 
 
 def wiring(root: Path) -> Iterator[Place]:
@@ -183,16 +201,30 @@ def _label(call: ast.Call) -> str:
 
 def _english(root: Path, word: str) -> set[str]:
     """Return the English terms of the glossary whose Chinese holds the word."""
-    glossary = root / "docs" / "glossary.md"
-    if word.isascii() or not glossary.exists():
+    if word.isascii():
         return set()
-    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|", glossary.read_text(encoding="utf-8"), re.M)
-    terms = [term for english, chinese in rows if word in chinese for term in english.split(" / ")]
+    return _said(english for english, chinese, _ in _glossary(root) if word in chinese)
+
+
+def _terms(root: Path, word: str) -> set[str]:
+    """Return the terms of the glossary in whose row the word stands, or begins one."""
+    begun = re.compile(rf"\b{re.escape(word)}" if word.isascii() else re.escape(word), re.I)
+    return _said(row[0] for row in _glossary(root) if begun.search(" ".join(row)))
+
+
+def _glossary(root: Path) -> list[tuple[str, str, str]]:
+    glossary = root / "docs" / "glossary.md"
+    text = glossary.read_text(encoding="utf-8") if glossary.exists() else ""
+    return re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]*)\|", text, re.M)
+
+
+def _said(cells: Iterable[str]) -> set[str]:
+    terms = {term for cell in cells for term in cell.split(" / ")}
     return {re.sub(r"\s*\(.*?\)", "", term).strip().lower() for term in terms} - {""}
 
 
 def _answers(place: Place, sought: list[set[str]]) -> bool:
     more = place.words if place.kind == "whether" else ""
     text = " ".join((place.name, place.sentence, place.owner, place.path, more)).lower()
-    readable = f"{text} {text.replace('_', ' ')}"
+    readable = f"{text} {text.replace('_', ' ')} {text.replace('–', '-')}"
     return all(any(word in readable for word in words) for words in sought)

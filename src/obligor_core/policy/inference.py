@@ -225,7 +225,7 @@ class _Inference:
 
         Rule: POL-07 A condition names only facts of the policy's grain and what the policy
         itself defines.
-        Source: ARCHITECTURE.md, decision 4
+        Source: docs/decisions/0005
         """
         word = str(node.this.this)
         found = self.names.known.get(word.lower())

@@ -143,7 +143,7 @@ class Reader:
         """Return a sentence in both languages.
 
         Rule: POL-03 Whatever a person reads stands in English and in Chinese.
-        Source: ARCHITECTURE.md, decision 13
+        Source: docs/policy-language.md, "The text"
         """
         if node is None:
             return NO_TEXT

@@ -44,7 +44,7 @@ def syntax(passage: Passage, known: Collection[str]) -> exp.Expr:
 
     Rule: POL-06 A condition is one SQL expression of the allowed constructs; a function, a
     subquery or an operator that is not on the list is refused.
-    Source: ARCHITECTURE.md, decision 4; the grammar is that of ISO/IEC 9075-2
+    Source: docs/decisions/0005; the grammar is that of ISO/IEC 9075-2
     """
     if len(passage.text) > LENGTH_MAX:
         raise refused(passage, WHOLE, what=_LONG)

@@ -13,6 +13,15 @@ def suspension_reasons(facts):
     Rule: LIM-07 A severe alert, or a long delay, suspends the limit.
     Source: credit policy, section 5.3,
       second paragraph
+    :raises KeyError: never
+    """
+
+
+def reopening(facts):
+    """Return when it opens again.
+
+    Rule: LIM-08 A limit opens again when every cause of it
+      has ended.
     """
 '''
 POLICY = """
@@ -20,6 +29,12 @@ suspension:
   overdue_days_max: 60
   bands:
     - upto: 30
+    - {from: 30, label: {en: 30–60 days}}
+rules:
+  - id: LIM-90
+    when: dpd_now > 60
+    remedy:
+      en: Collect.
 """
 WIRING = """
 AT_ONCE: dict = {AlertRaised: [limits.suspend_on_severe_alert]}
@@ -37,7 +52,7 @@ def close(*, limit_id):
 GLOSSARY = """
 | word in code | 中文 | meaning |
 |---|---|---|
-| suspension | 暂停授信 | a limit that admits no new use |
+| suspension | 暂停授信 | a limit that admits no new use; a standstill |
 """
 
 
@@ -64,7 +79,9 @@ class TestFind:
     def test_gives_all_four_places_for_a_word(self, root):
         assert found(root, "suspen") == {
             ("whether", "LIM-07"),
+            ("whether", "LIM-08"),
             ("numbers", "suspension.overdue_days_max"),
+            ("numbers", "suspension.bands"),
             ("numbers", "suspension.bands.upto"),
             ("when", "AlertRaised"),
             ("written", "limits.review"),
@@ -79,6 +96,20 @@ class TestFind:
     def test_finds_a_verb_by_its_chinese_label(self, root):
         assert found(root, "关闭") == {("written", "limits.close")}
 
+    def test_finds_all_lines_of_a_rule_of_a_policy_by_its_id(self, root):
+        assert found(root, "LIM-90") == {
+            ("numbers", "rules.LIM-90.id"),
+            ("numbers", "rules.LIM-90.when"),
+            ("numbers", "rules.LIM-90.remedy.en"),
+        }
+
+    def test_finds_a_band_by_its_label(self, root):
+        assert found(root, "30–60") == found(root, "30-60") == {("numbers", "suspension.bands")}
+
+    def test_takes_the_glossary_for_a_word_that_nobody_uses(self, root):
+        assert ("whether", "LIM-07") in found(root, "standstill")
+        assert found(root, "nonsense") == set()
+
     def test_wants_every_word(self, root):
         assert found(root, "severe", "delay") == {
             ("whether", "LIM-07"),
@@ -90,6 +121,10 @@ class TestFind:
         rule = next(p for p in finder.find(root, "LIM-07") if p.kind == "whether")
         assert (rule.path, rule.line) == ("src/obligor_core/limits/suspension.py", 2)
         assert rule.source == "credit policy, section 5.3, second paragraph"
+
+    def test_reads_a_sentence_to_its_end(self, root):
+        rule = next(p for p in finder.find(root, "LIM-08") if p.kind == "whether")
+        assert rule.sentence == "A limit opens again when every cause of it has ended."
 
     def test_knows_the_product_itself(self):
         root = Path(__file__).parents[3]
