@@ -77,7 +77,7 @@ def run_night(
         run = PortfolioRun.objects.get(on=on)
         if not any(isinstance(event, RunStarted) for event in outcome.events):
             return run
-        return _Night(run, by, clock, tell).go()
+        return _Night(run, by, clock, tell, queries.numbers(on=on)).go()
 
 
 @contextmanager
@@ -100,6 +100,7 @@ class _Night:
     by: Actor
     clock: Clock
     tell: Listener
+    numbers: BookNumbers
 
     def go(self) -> PortfolioRun:
         for number in range(self.run.partitions):
@@ -126,7 +127,7 @@ class _Night:
         run = self.run
         book = extract.book_part(number, run.partitions, on=run.on, known_at=run.known_at)
         rates = receivables.rates(on=run.on, known_at=run.known_at)
-        found = compute(book, on=run.on, numbers=numbers(), rates=rates)
+        found = compute(book, on=run.on, numbers=self.numbers, rates=rates)
         actions.keep_part(
             run.pk,
             number,
@@ -144,7 +145,7 @@ class _Night:
         ]
         facts = with_book_facts(pl.concat(parts).sort("customer_id"))
         days = (on - months_before(on, 3)).days
-        figures = book_figures(facts, numbers=numbers(), days=days).row(0, named=True)
+        figures = book_figures(facts, numbers=self.numbers, days=days).row(0, named=True)
         return facts, self._movements(facts), figures
 
     def _movements(self, facts: pl.DataFrame) -> pl.DataFrame:
@@ -155,7 +156,7 @@ class _Night:
         left, right = (
             f.filter(~pl.col("customer_id").is_in(apart.implode())) for f in (before, facts)
         )
-        found = movements(left, right, numbers=MovementNumbers(), buckets=numbers().buckets)
+        found = movements(left, right, numbers=MovementNumbers(), buckets=self.numbers.buckets)
         weight = pl.coalesce("exposure_total", "exposure_total_before").fill_null(0)
         return (
             found.join(right.select("customer_id", "exposure_total"), "customer_id", "left")
@@ -171,11 +172,6 @@ class _Night:
         actions.note_stage(self.run.pk, stage)
         self.run.refresh_from_db(fields=["customers_done"])
         self.tell(Progress(stage, self.run.customers_done, self.run.customers))
-
-
-def numbers() -> BookNumbers:
-    """Return the numbers of policy that the facts depend on."""
-    return BookNumbers(currency=settings.BOOK_CURRENCY)
 
 
 def _exceptions(found: BookFacts) -> list[ExceptionLine]:

@@ -78,14 +78,14 @@ def overview(actor: Actor, *, currency: str) -> Overview | None:
     if any(g.reach is Reach.ALL for g in actor.grants_for("portfolio.see")):
         return _whole(run.pk, run.digest, on=run.on, currency=currency)
     found = queries.facts_within(actor)
-    numbers = BookNumbers(currency=currency)
+    numbers = queries.numbers_shown()
     return _overview(run.pk, *found, numbers=numbers, is_whole=False) if found else None
 
 
 @lru_cache(maxsize=2)
 def _whole(run_id: int, digest: str, *, on: date, currency: str) -> Overview:
     """Return the whole book; the digest makes a run that is done again another book."""
-    numbers = BookNumbers(currency=currency)
+    numbers = queries.numbers_shown()
     return _overview(run_id, on, snapshot.read(on), numbers=numbers, is_whole=True)
 
 

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
+from django.conf import settings
+from django.core.cache import caches
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from obligor.customers import queries as customers
 from obligor.foundation.access import SYSTEM, Actor, Reach
+from obligor.policies import queries as policies
 from obligor.portfolio import snapshot
 from obligor.portfolio.models import CustomerFacts, Movement, PortfolioRun, RunException
 from obligor_core.decision import Refusal
+from obligor_core.portfolio.numbers import BookNumbers
+from obligor_core.portfolio.numbers_in_force import book_numbers
 from obligor_core.text import Text
+
+NUMBERS_POLICY = "receivables"
 
 
 class NoFactsYet(Refusal):
@@ -58,6 +66,22 @@ def parts_done(run_id: int) -> dict[int, str]:
     """Return number and digest of the parts that the run has kept."""
     kept = PortfolioRun.objects.get(pk=run_id).parts
     return dict(kept.values_list("number", "digest"))
+
+
+def numbers(*, on: date) -> BookNumbers:
+    """Return the numbers of the receivables policy in force on the day, in the book's currency."""
+    policy = policies.policy_in_force(NUMBERS_POLICY, on=on)
+    return replace(book_numbers(policy, on=on), currency=settings.BOOK_CURRENCY)
+
+
+def numbers_shown() -> BookNumbers:
+    """Return the numbers of the newest night, for labels; up to a minute old."""
+    known: BookNumbers | None = caches["rates"].get(NUMBERS_POLICY)
+    if known is None:
+        newest = newest_completed()
+        known = numbers(on=newest.on) if newest else BookNumbers(currency=settings.BOOK_CURRENCY)
+        caches["rates"].set(NUMBERS_POLICY, known, 60)
+    return known
 
 
 def set_apart(*days: date | None) -> list[int]:

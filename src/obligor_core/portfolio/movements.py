@@ -97,8 +97,10 @@ def _side_by_side(before: pl.DataFrame, after: pl.DataFrame, buckets: BucketSche
 
 def _compared(facts: pl.DataFrame, day: str, buckets: BucketScheme) -> pl.DataFrame:
     place = {key: number for number, key in enumerate(buckets.keys)}
-    # Who owes nothing stands where the best bucket is: paying off is no worsening.
-    bucket = pl.col("bucket_worst").replace_strict(place, return_dtype=pl.Int64).fill_null(0)
+    # Who owes nothing stands where the best bucket is: paying off is no worsening. A bucket of
+    # another scheme has no place: on the day that policy changes the buckets, nobody moves.
+    known = pl.col("bucket_worst").replace_strict(place, default=None, return_dtype=pl.Int64)
+    bucket = pl.when(pl.col("bucket_worst").is_null()).then(0).otherwise(known)
     names = ("exposure_total", "overdue_total", "dpd_now", "rank_in_book")
     return facts.select(
         "customer_id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import date, timedelta
 
@@ -9,9 +10,12 @@ import polars as pl
 import pytest
 from actors import ANA
 from django.db import connection
-from night_book import ON, customer, item, run
+from night_book import CLOCK, ON, customer, item, run
 
 from obligor.customers.models import CustomerGroup
+from obligor.policies import queries as policies
+from obligor.policies.actions import save_draft
+from obligor.policies.models import PolicyVersion
 from obligor.portfolio import actions, night, queries, snapshot
 from obligor.portfolio.models import CustomerFacts, Movement, PortfolioRun, RunPartition
 
@@ -152,3 +156,21 @@ class TestOneAtATime:
             holder.join()
         assert len(refusals) == 1
         assert run().state == "completed"
+
+
+class TestPolicy:
+    def test_counts_by_the_receivables_policy_in_force(self, book):
+        text = policies.shipped_text("receivables")
+        given = re.search(r"grace_days:.*?(?=\n  \w)", text, re.S)[0]
+        stricter = re.sub(r"(\d{4}-\d\d-\d\d: *)\d+", r"\g<1>60", given)
+        saved = save_draft(
+            policy="receivables", text=text.replace(given, stricter), by=ANA, at=CLOCK
+        )
+        version = saved.events[0].version_id
+        PolicyVersion.objects.filter(pk=version).update(
+            state="activated", effective_from=ON, activated_at=CLOCK
+        )
+        run()
+        assert CustomerFacts.objects.get(customer=book[0]).dpd == 0
+        run(date(2026, 11, 19))
+        assert snapshot.read(date(2026, 11, 19))["dpd_now"].max() == 49

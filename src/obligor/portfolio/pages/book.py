@@ -16,10 +16,10 @@ from obligor.foundation.home import Card
 from obligor.foundation.web import actor, signed_in
 from obligor.people import queries as people
 from obligor.portfolio import queries
-from obligor.portfolio.night import numbers
 from obligor.portfolio.overview import Overview, cut, overview, place_names, trend
 from obligor.portfolio.pages.facts import moved_value
 from obligor.portfolio.pages.runs import KINDS, MOVEMENT_TONES
+from obligor.portfolio.queries import numbers_shown
 from obligor_core.portfolio.book import Dimension
 
 MOVERS_MAX = 10
@@ -38,7 +38,7 @@ def _seen(request: HttpRequest) -> Overview | None:
 
 def ageing_chart(book: Overview) -> Chart:
     """Return what is open by age."""
-    buckets = numbers().buckets.buckets
+    buckets = numbers_shown().buckets.buckets
     return Chart(
         id="ageing",
         kind=Kind.BAR,

@@ -16,7 +16,7 @@ from obligor.foundation import figures
 from obligor.foundation.listing import Column, Kind
 from obligor.foundation.web import actor
 from obligor.portfolio import queries
-from obligor.portfolio.night import numbers
+from obligor.portfolio.queries import numbers_shown
 from obligor_core.facts import Fact, FactType, Grain
 from obligor_core.portfolio.facts import catalogue_of
 from obligor_core.text import Text
@@ -55,7 +55,7 @@ def _number(fact: Fact, value: float) -> str:
 
 def bucket_label(bucket: str | int) -> str:
     """Return what a bucket is called, given by its key or by its place in the scheme."""
-    buckets = numbers().buckets.buckets
+    buckets = numbers_shown().buckets.buckets
     if isinstance(bucket, int):
         return figures.said(buckets[bucket].label) if bucket < len(buckets) else str(bucket)
     return next((figures.said(b.label) for b in buckets if b.key == bucket), bucket)
@@ -69,7 +69,7 @@ def moved_value(fact_name: str, value: int | None) -> str:
         return bucket_label(value)
     if fact_name == RANK:
         return _("no. %(rank)s") % {"rank": value}
-    return spelled(catalogue_of(numbers())[fact_name], value)
+    return spelled(catalogue_of(numbers_shown())[fact_name], value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def customer_facts(request: HttpRequest, customer_id: int) -> dict[str, Any] | N
         return None
     lines = [
         FactLine(fact.name, figures.said(fact.label), spelled(fact, found[fact.name]), about(fact))
-        for fact in catalogue_of(numbers()).all(grain=Grain.CUSTOMER)
+        for fact in catalogue_of(numbers_shown()).all(grain=Grain.CUSTOMER)
         if fact.name in found
     ]
     return {"lines": lines, "on": on}
