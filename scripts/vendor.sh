@@ -7,7 +7,6 @@ cd "$(dirname "$0")/.."
 
 TABLER=@tabler/core@1.6.1
 ECHARTS=echarts@6.1.0
-ALPINE=@alpinejs/csp@3.17.4
 TOM_SELECT=tom-select@2.6.2
 ICONS=@tabler/icons@3.51.0
 AXE=axe-core@4.14.1
@@ -40,7 +39,7 @@ mit() {
 }
 
 rm -rf "$dst" "$tests/axe-core"
-mkdir -p "$dst"/{tabler,echarts,alpine,tom-select,icons} "$tests/axe-core"
+mkdir -p "$dst"/{tabler,echarts,tom-select,icons} "$tests/axe-core"
 
 p=$(fetch "$TABLER")
 cp "$p/dist/css/tabler.min.css" "$p/dist/js/tabler.min.js" "$dst/tabler/"
@@ -49,10 +48,6 @@ strip_source_maps "$dst"/tabler/tabler.min.*
 
 p=$(fetch "$ECHARTS")
 cp "$p/dist/echarts.min.js" "$p/LICENSE" "$p/NOTICE" "$dst/echarts/"
-
-p=$(fetch "$ALPINE")
-cp "$p/dist/cdn.min.js" "$dst/alpine/alpine-csp.min.js"
-mit "$dst/alpine/LICENSE" 'Copyright © 2019-2026 Caleb Porzio and contributors'
 
 p=$(fetch "$TOM_SELECT")
 cp "$p/dist/js/tom-select.complete.min.js" "$p/dist/css/tom-select.bootstrap5.min.css" "$p/LICENSE" "$dst/tom-select/"
@@ -76,7 +71,6 @@ Third-party files, fetched by \`scripts/vendor.sh\` and committed with \`SHA256S
 |---|---|---|
 | Tabler | ${TABLER##*@} | MIT |
 | Apache ECharts | ${ECHARTS##*@} | Apache-2.0 |
-| Alpine.js, CSP build | ${ALPINE##*@} | MIT |
 | Tom Select | ${TOM_SELECT##*@} | Apache-2.0 |
 | Tabler Icons (\`scripts/icons.txt\` lists which) | ${ICONS##*@} | MIT |
 | axe-core (tests only, \`tests/vendor\`) | ${AXE##*@} | MPL-2.0 |
