@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from obligor.customers import queries as customers
 from obligor.customers.pages.seams import Headline, Headlines, OverviewCard, Tab
@@ -52,7 +51,7 @@ def _card(request: HttpRequest, customer_id: int) -> dict[str, Any] | None:
     if not _sees(request, customer_id):
         return None
     parts = _parts(request, customer_id)
-    return parts if parts["charts"] else None
+    return parts if any(head.open_minor for head in parts["headlines"]) else None
 
 
 def _figures(request: HttpRequest, customer_id: int) -> list[Headline]:
@@ -71,7 +70,7 @@ def _figures(request: HttpRequest, customer_id: int) -> list[Headline]:
             Headline(
                 label=_("Overdue"),
                 value=figures.short_amount(head.overdue_minor, head.currency),
-                hint=late if is_late else _now("nothing is late"),
+                hint=late if is_late else gettext("nothing is late"),
                 tone="bad" if is_late else "ok",
             ),
         ]

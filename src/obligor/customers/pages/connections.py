@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from obligor.customers import actions, queries
 from obligor.customers.pages.listing import said
 from obligor.customers.queries.connections import (
     ConnectionGraph,
+    GraphEdge,
     connection_graph,
     connections_of,
 )
@@ -55,7 +56,7 @@ def connections_values(request: HttpRequest, customer_id: int) -> dict[str, Any]
 
 
 def _name(graph: ConnectionGraph, customer_id: int) -> str:
-    return graph.name_of(customer_id) or _now("a customer elsewhere")
+    return graph.name_of(customer_id) or gettext("a customer elsewhere")
 
 
 def _chart(graph: ConnectionGraph, customer_id: int) -> Chart:
@@ -69,26 +70,36 @@ def _chart(graph: ConnectionGraph, customer_id: int) -> Chart:
         )
         for party in graph.parties
     ]
-    edges = [
-        Edge(
-            source=str(edge.source_id),
-            target=str(edge.target_id),
-            label=_edge_label(edge),
-            tone="bad" if edge.in_circle else EDGE_TONES.get(edge.kind, "muted"),
-        )
-        for edge in graph.edges
-    ]
+    edges = [_drawn(pair, edges) for pair, edges in _by_pair(graph).items()]
     return Chart(
         id="connections",
         kind=ChartKind.GRAPH,
-        title=_now("Connections"),
+        title=gettext("Connections"),
         nodes=tuple(nodes),
         edges=tuple(edges),
-        category_label=_now("From"),
+        category_label=gettext("From"),
     )
 
 
-def _edge_label(edge: Any) -> str:
+def _by_pair(graph: ConnectionGraph) -> dict[tuple[int, int], list[GraphEdge]]:
+    """Return the edges from one party to another together: they are drawn as one arrow."""
+    pairs: dict[tuple[int, int], list[GraphEdge]] = {}
+    for edge in graph.edges:
+        pairs.setdefault((edge.source_id, edge.target_id), []).append(edge)
+    return pairs
+
+
+def _drawn(pair: tuple[int, int], edges: list[GraphEdge]) -> Edge:
+    is_circular = any(edge.in_circle for edge in edges)
+    return Edge(
+        source=str(pair[0]),
+        target=str(pair[1]),
+        label=" · ".join(_edge_label(edge) for edge in edges),
+        tone="bad" if is_circular else EDGE_TONES.get(edges[0].kind, "muted"),
+    )
+
+
+def _edge_label(edge: GraphEdge) -> str:
     words = [figures.said(choice_label(edge.kind))]
     if edge.share_percent:
         words.append(f"{edge.share_percent}%")
@@ -108,7 +119,7 @@ def _row(row: Any, customer_id: int, seen: set[int]) -> dict[str, Any]:
         "kind": choice_label(row.kind),
         "is_out": is_out,
         "other_id": other.pk if name else None,
-        "other": name or _now("a customer elsewhere"),
+        "other": name or gettext("a customer elsewhere"),
         "share": share,
         "amount_minor": row.amount_minor,
         "currency": row.currency,
@@ -136,8 +147,8 @@ class ConnectForm(forms.Form):
         self.by = by
         self.fields["kind"].choices = said([(k, choice_label(k)) for k in KINDS])
         self.fields["direction"].choices = [
-            ("out", _now("%(name)s → other") % {"name": name}),
-            ("in", _now("other → %(name)s") % {"name": name}),
+            ("out", gettext("%(name)s → other") % {"name": name}),
+            ("in", gettext("other → %(name)s") % {"name": name}),
         ]
 
     def clean_other(self) -> int:
@@ -148,9 +159,9 @@ class ConnectForm(forms.Form):
         found = exact or hits
         if len(found) != 1:
             raise forms.ValidationError(
-                _now("No such customer.")
+                gettext("No such customer.")
                 if not found
-                else _now("Several customers fit: give the code.")
+                else gettext("Several customers fit: give the code.")
             )
         return found[0].id
 

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from obligor.customers import actions
@@ -64,7 +64,7 @@ class DefinitionForm(forms.Form):
                 continue
             if len(parts) != 3:
                 raise forms.ValidationError(
-                    _now("“%(line)s” is not key | Chinese | English.") % {"line": line}
+                    gettext("“%(line)s” is not key | Chinese | English.") % {"line": line}
                 )
             found.append({"value": parts[0], "zh": parts[1], "en": parts[2]})
         return found

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -41,7 +41,7 @@ class FileForm(forms.Form):
     """What a person fills in; ``identity`` fields are asked for only when a file is opened."""
 
     kind = forms.ChoiceField(label=_("Kind"))
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=_("Customer name"), max_length=200)
     short_name = forms.CharField(label=_("Short name"), max_length=80, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     industry_code = forms.CharField(
@@ -95,7 +95,7 @@ class NewFileForm(FileForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit_id"].choices = said(lists.unit_choices())
-        self.fields["manager_id"].choices = [("", _now("none")), *lists.manager_choices()]
+        self.fields["manager_id"].choices = [("", gettext("none")), *lists.manager_choices()]
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def _custom_input(defined: CustomField) -> forms.Field:
             choices = [(c.code, figures.said(c.label)) for c in defined.choices]
             return forms.ChoiceField(choices=[("", "–"), *choices], **options)
         case CustomFieldType.BOOLEAN:
-            choices = [("", "–"), ("true", _now("yes")), ("false", _now("no"))]
+            choices = [("", "–"), ("true", gettext("yes")), ("false", gettext("no"))]
             return forms.ChoiceField(choices=choices, **options)
         case CustomFieldType.DATE:
             return DayField(**options)

@@ -9,9 +9,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from obligor.customers import actions, queries
@@ -185,7 +184,7 @@ def _page(request: HttpRequest, customer_id: int, code: str) -> HttpResponse:
         "values": chosen.values(request, row.pk),
         "may": {name: by.may(f"customer.{name}") for name in VERBS},
         "merges": list(merges.merges_of(row.pk)),
-        "crumbs": [(_now("Customers"), reverse("customers")), (row.name, "")],
+        "crumbs": [(gettext("Customers"), reverse("customers")), (row.name, "")],
         "today": today(),
     }
     return render(request, "customers/customer.html", context)
@@ -224,7 +223,7 @@ def _own_headlines(row: Any, on: date) -> list[Headline]:
         )
     ]
     if size is not None:
-        label = figures.said(size.size.label) if size.size else _now("not known")
+        label = figures.said(size.size.label) if size.size else gettext("not known")
         about = f"{figures.said(size.reason)} {figures.said(size.source)}"
         own.append(Headline(label=_("Size class"), value=label, about=about))
     return own

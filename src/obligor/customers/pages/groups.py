@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from obligor.customers import actions
@@ -22,8 +22,8 @@ GROUPS = Listing(
     name="groups",
     title=_("Customer groups"),
     columns=[
-        Column(name="name", label=_("Name"), sort="name", is_fixed=True),
-        Column(name="external_id", label=_("Number"), kind=Kind.CODE, sort="external_id"),
+        Column(name="name", label=_("Group name"), sort="name", is_fixed=True),
+        Column(name="external_id", label=_("Group number"), kind=Kind.CODE, sort="external_id"),
         Column(
             name="member_count", label=_("Members"), kind=Kind.INTEGER, sort="member_count"
         ),
@@ -64,14 +64,14 @@ def group(request: HttpRequest, group_id: int) -> HttpResponse:
         "group": found,
         "rows": rows,
         "may_save": by.may("customer.save_group"),
-        "crumbs": [(_now("Customer groups"), reverse("customer_groups")), (found.name, "")],
+        "crumbs": [(gettext("Customer groups"), reverse("customer_groups")), (found.name, "")],
     }
     return render(request, "customers/group.html", context)
 
 
 class SaveGroupForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=200)
-    external_id = forms.CharField(label=_("Number"), max_length=80, required=False)
+    name = forms.CharField(label=_("Group name"), max_length=200)
+    external_id = forms.CharField(label=_("Group number"), max_length=80, required=False)
 
 
 @signed_in("customer.save_group")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse, reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from obligor.customers import actions, queries
@@ -44,19 +44,25 @@ def _of(*names: str) -> list[tuple[str, Text]]:
 COLUMNS = [
     Column(
         name="name",
-        label=_("Name"),
+        label=_("Customer name"),
         kind=Kind.TEMPLATE,
         template="customers/name_cell.html",
         sort="name",
         is_fixed=True,
     ),
-    Column(name="external_id", label=_("Code"), kind=Kind.CODE, sort="external_id"),
+    Column(name="external_id", label=_("Customer code"), kind=Kind.CODE, sort="external_id"),
     Column(name="kind", label=_("Kind"), label_of=choice_label, sort="kind", is_hidden=True),
     Column(
         name="state", label=_("State"), kind=Kind.BADGE, label_of=choice_label, tone=TONES,
         sort="state",
     ),
-    Column(name="unit", label=_("Organisation unit"), label_of=figures.said, sort="unit__path"),
+    Column(
+        name="unit",
+        label=_("Organisation unit"),
+        label_of=figures.said,
+        sort="unit__path",
+        css="text-nowrap",
+    ),
     Column(name="manager", label=_("Relationship manager"), sort="manager__display_name"),
     Column(
         name="industry_code", label=_("Industry"), label_of=industry_text, sort="industry_code"
@@ -65,7 +71,13 @@ COLUMNS = [
         name="region_code", label=_("Region"), label_of=region_text, sort="region_code",
         is_hidden=True,
     ),
-    Column(name="size_class", label=_("Size"), label_of=choice_label, sort="size_class"),
+    Column(
+        name="size_class",
+        label=_("Size"),
+        label_of=choice_label,
+        sort="size_class",
+        css="text-nowrap",
+    ),
     Column(name="group__name", label=_("Customer group"), sort="group__name", is_hidden=True),
     Column(
         name="tags", label=_("Tags"), kind=Kind.TEMPLATE, template="customers/tags_cell.html",
@@ -209,7 +221,7 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        stays = [("", _now("as it is"))]
+        stays = [("", gettext("as it is"))]
         self.fields["manager_id"].choices = stays + lists.manager_choices()
         self.fields["unit_id"].choices = stays + said(lists.unit_choices())
 
@@ -221,7 +233,7 @@ class GroupForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group_id"].choices = [("", _now("none")), *lists.group_choices()]
+        self.fields["group_id"].choices = [("", gettext("none")), *lists.group_choices()]
 
 
 def said(choices: list[tuple[Any, Text]]) -> list[tuple[Any, str]]:
@@ -242,7 +254,7 @@ def _bulk(
     rows = list(chosen[: CUSTOMERS_MAX + 1])
     back = back_to(request, reverse("customers"))
     if not rows or len(rows) > CUSTOMERS_MAX:
-        messages.error(request, _now("Choose between 1 and 5,000 customers."))
+        messages.error(request, gettext("Choose between 1 and 5,000 customers."))
         return render(request, "customers/bulk.html", {"title": title, "back": back, "rows": []})
     is_sent = "do" in request.POST
     form = form_class(request.POST if is_sent else None)

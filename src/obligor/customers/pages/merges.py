@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -31,7 +31,6 @@ from obligor.foundation.web import (
     signed_in,
     verb_panel,
 )
-from obligor_core.money import Money
 
 TONES = {"certain": "bad", "likely": "risk", "possible": "waiting"}
 VERDICTS = [(v, choice_label(v)) for v in TONES]
@@ -117,9 +116,9 @@ class MergeForm(forms.Form):
     def __init__(self, *args: Any, sides: list[tuple[str, Any, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, *_values in sides:
-            choices = [("", _now("by rule"))]
-            choices += [("kept", _now("left")), ("absorbed", _now("right"))]
-            choices += [("both", _now("both"))] if name == "tags" else []
+            choices = [("", gettext("by rule"))]
+            choices += [("kept", gettext("left")), ("absorbed", gettext("right"))]
+            choices += [("both", gettext("both"))] if name == "tags" else []
             self.fields[name] = forms.ChoiceField(
                 label=figures.said(field_label(name.removeprefix(CUSTOM))),
                 choices=choices,
@@ -173,7 +172,7 @@ def _spoken(name: str, value: Any, currency: str) -> str:
     if value in (None, "", ()):
         return "–"
     if name.endswith("_minor"):
-        return f"{currency} {Money(value, currency)}"
+        return f"{currency} {figures.amount(value, currency)}"
     if name == "group_id":
         return dict(lists.group_choices()).get(value, str(value))
     if name == "kind":

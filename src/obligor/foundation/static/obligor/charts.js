@@ -76,7 +76,7 @@
         visualMap: { show: false, min: 0, max: top, inRange: { color: isDark() ? ["#1d2a3b", "#6d97ff"] : ["#eef3ff", "#1f5eff"] } },
         series: [{ type: "heatmap", data: cells, label: { show: true, formatter: (p) => spell(p.value[2], spec) }, itemStyle: { borderColor: l.paper, borderWidth: 2 } }] };
     },
-    graph: (spec, l) => ({ tooltip: {}, series: [{ type: "graph", layout: "force", roam: true, force: { repulsion: 320, edgeLength: 120, layoutAnimation: !calm }, edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8, label: { show: true, position: "bottom", color: l.ink }, edgeLabel: { show: true, formatter: (p) => p.data.label, color: l.soft, fontSize: 11 },
+    graph: (spec, l) => ({ tooltip: {}, series: [{ type: "graph", layout: "force", roam: true, force: { repulsion: spec.nodes.length < 9 ? 1400 : 320, edgeLength: spec.nodes.length < 9 ? 230 : 120, layoutAnimation: !calm }, edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8, label: { show: true, position: "bottom", color: l.ink }, edgeLabel: { show: true, formatter: (p) => p.data.label, color: l.soft, fontSize: 11 },
       data: spec.nodes.map((n, i) => ({ id: n.id, name: n.name, link: n.link, symbolSize: 20 + 36 * n.size, itemStyle: { color: tone(n.tone, i, l) } })), links: spec.edges.map((e) => ({ source: e.source, target: e.target, label: e.label, lineStyle: { color: l.tones[e.tone] || l.soft, width: 1.6, curveness: 0.12 } })) }] }),
   };
 
