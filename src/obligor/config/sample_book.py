@@ -6,7 +6,7 @@ finished. The book ends on the day of the first start, whichever day it is finis
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -87,10 +87,15 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
             tell(kind, frames[kind].height)
             content = importable(frames[kind]).write_csv(include_bom=True).encode()
             _load(kind, content, last, by=by, clock=clock)
-    first = months_before(last, chosen.months + 1)
-    rates = tuple(Rate(code, first, Decimal(rate), RATE_SOURCE) for code, rate in RATES)
-    post_rates(rates=rates, by=by, at=clock())
+    post_rates(rates=tuple(_rates(last, chosen.months)), by=by, at=clock())
     return last
+
+
+def _rates(last: date, months: int) -> Iterator[Rate]:
+    """Yield a rate of each currency for each month: an older one would not count any more."""
+    for ago in range(months + 2):
+        valid_on = months_before(last, ago)
+        yield from (Rate(code, valid_on, Decimal(rate), RATE_SOURCE) for code, rate in RATES)
 
 
 def missing_parts(last: date) -> list[str]:
