@@ -7,10 +7,9 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import obligor
@@ -97,21 +96,26 @@ class Household:
     """All the processes of one ``obligor serve``."""
 
     children: Sequence[Child]
-    asked_to_end: threading.Event = field(default_factory=threading.Event)
+    asked_to_end: bool = False
 
     def run(self, *, once_started: Callable[[], None]) -> None:
         """Run until a signal asks to end; ``once_started`` is called in between, once."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self.asked_to_end.set())
+            signal.signal(number, self._note_the_wish)
         try:
             for child in self.children:
                 child.start()
             once_started()
-            while not self.asked_to_end.wait(TICK_SECONDS):
+            while not self.asked_to_end:
                 for child in self.children:
                     child.look_after()
+                time.sleep(TICK_SECONDS)
         finally:
             self.end()
+
+    def _note_the_wish(self, *_: object) -> None:
+        # No lock, so no threading.Event: a second signal amid the first would wait for itself.
+        self.asked_to_end = True
 
     def end(self) -> None:
         """End every process: first asked, after a while made to."""

@@ -166,7 +166,7 @@ def _check_port(host: str, port: int) -> None:
 
 def _wait_for(host: str, port: int, *, household: Household) -> None:
     give_up = time.monotonic() + START_SECONDS_MAX
-    while not household.asked_to_end.is_set():
+    while not household.asked_to_end:
         try:
             socket.create_connection((host, port), timeout=1).close()
         except OSError:
