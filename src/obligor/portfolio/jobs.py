@@ -9,8 +9,7 @@ from procrastinate.contrib.django import app
 from obligor.foundation.access import SYSTEM
 from obligor.foundation.clock import now, today
 from obligor.portfolio.night import run_night
-
-NIGHT_LOCK = "portfolio_night"
+from obligor.portfolio.starting import NIGHT_LOCK
 
 
 @app.task(queueing_lock=NIGHT_LOCK, lock=NIGHT_LOCK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.conf import settings
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -12,6 +13,7 @@ from obligor.foundation.access import Actor
 from obligor.portfolio.actions import RunForTheFuture, RunGoingOn
 from obligor_core.calendar import business_date
 
+NIGHT_LOCK = "portfolio_night"
 JOB = "obligor.portfolio.jobs.run_portfolio"
 
 
@@ -25,8 +27,8 @@ def ask_for_run(on: date, *, again: bool, by: Actor, at: datetime) -> None:
     if on > business_date(at, zone=settings.TIME_ZONE):
         raise RunForTheFuture(on=on)
     try:
-        app.configure_task(JOB, queueing_lock="portfolio_night", lock="portfolio_night").defer(
-            on=on.isoformat(), again=again
-        )
+        with transaction.atomic():  # a refused enqueue must not spoil what is under way
+            waiting = app.configure_task(JOB, queueing_lock=NIGHT_LOCK, lock=NIGHT_LOCK)
+            waiting.defer(on=on.isoformat(), again=again)
     except AlreadyEnqueued:
         raise RunGoingOn(on=on) from None

@@ -23,6 +23,7 @@ def merge(kept, absorbed, kind=CustomersMerged, merge_id=7):
         kept_id=kept.pk,
         absorbed_id=absorbed.pk,
         customer_ids=[kept.pk, absorbed.pk],
+        **({"left": []} if kind is CustomersUnmerged else {}),
     )
 
 
