@@ -84,6 +84,12 @@ find_browser() {
   apt chromium || fail "The tests need Chromium: install it (apt install chromium), then try again."
 }
 
+# Playwright's driver needs a library that a small Debian lacks.
+find_driver_library() {
+  .venv/bin/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null && return
+  apt libatomic1 || fail "The browser tests need libatomic: install it (apt install libatomic1), then try again."
+}
+
 find_chinese_font() {
   command -v fc-list >/dev/null && fc-list :lang=zh family | grep -q . && return
   apt fontconfig fonts-noto-cjk || say "No Chinese font found: pictures of pages will show boxes (apt install fonts-noto-cjk)."
@@ -95,6 +101,7 @@ if [ "$kind" = dev ]; then
   install_locked dev
   sha256sum < requirements/run.txt | tr -d '\n' > .venv/installed-run # dev.txt holds run.txt
   find_browser
+  find_driver_library
   find_chinese_font
 else
   install_locked run
