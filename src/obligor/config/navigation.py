@@ -73,6 +73,7 @@ MENU: tuple[Group, ...] = (
             Item(_("Ageing"), "hourglass", "ageing", "receivable.see"),
         ),
     ),
+    Group(_("Risk assessment"), ()),
     Group(
         _("Decisions"),
         (

@@ -25,7 +25,7 @@ from obligor.imports import queries as imports
 from obligor.monitoring import actions as monitoring
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
-from obligor.portfolio import night, snapshot
+from obligor.portfolio import extract, night, snapshot
 from obligor.portfolio import queries as portfolio
 from obligor.receivables import reactions as receivables
 
@@ -62,4 +62,5 @@ def connect() -> None:
     imports.LOADERS.update(loaders.LOADERS)
     monitoring.FACTS_OF[:] = [snapshot.read]
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
+    extract.EVIDENCE[:] = []
     night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]

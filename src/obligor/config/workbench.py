@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
-from obligor.customers.pages import seams
+from obligor.customers.pages import rooms, seams
 from obligor.customers.pages.listing import CUSTOMER_SEARCH
 from obligor.foundation.home import Card, Search
 from obligor.foundation.pages.desk import NOTIFICATIONS_CARD
@@ -43,6 +43,14 @@ seams.TABS[:] = [
         permission="alert.see",
     ),
     seams.Tab(
+        code="evidence",
+        label=_("Risk assessment"),
+        icon="scale",
+        template="customers/tab_evidence.html",
+        values=rooms.evidence,
+        permission="assessment.see",
+    ),
+    seams.Tab(
         code="facts",
         label=_("Customer facts"),
         icon="calculator",
@@ -52,6 +60,8 @@ seams.TABS[:] = [
     ),
 ]
 seams.CARDS[:] = [ACCOUNT_CARD]
+# The kinds of evidence, in the order of work.
+seams.ROOMS[:] = []
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
 seams.LIST_ROWS[:] = [facts.with_facts]

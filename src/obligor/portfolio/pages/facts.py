@@ -17,8 +17,8 @@ from obligor.foundation.listing import Column, Kind
 from obligor.foundation.web import actor
 from obligor.portfolio import queries
 from obligor.portfolio.queries import numbers_shown
+from obligor_core.catalogue import whole_catalogue
 from obligor_core.facts import Fact, FactType, Grain
-from obligor_core.portfolio.facts import catalogue_of
 from obligor_core.text import Text
 
 WORST_BUCKET = "bucket_worst"
@@ -69,7 +69,7 @@ def moved_value(fact_name: str, value: int | None) -> str:
         return bucket_label(value)
     if fact_name == RANK:
         return _("no. %(rank)s") % {"rank": value}
-    return spelled(catalogue_of(numbers_shown())[fact_name], value)
+    return spelled(whole_catalogue(numbers_shown())[fact_name], value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def customer_facts(request: HttpRequest, customer_id: int) -> dict[str, Any] | N
         return None
     lines = [
         FactLine(fact.name, figures.said(fact.label), spelled(fact, found[fact.name]), about(fact))
-        for fact in catalogue_of(numbers_shown()).all(grain=Grain.CUSTOMER)
+        for fact in whole_catalogue(numbers_shown()).all(grain=Grain.CUSTOMER)
         if fact.name in found
     ]
     return {"lines": lines, "on": on}

@@ -1,0 +1,1 @@
+"""Questions about risk assessment, always within what the asker reaches."""
