@@ -28,10 +28,11 @@ from obligor.policies import queries as policies
 from obligor.portfolio import extract, night, snapshot
 from obligor.portfolio import queries as portfolio
 from obligor.receivables import reactions as receivables
+from obligor.statements import reactions as statements
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
-    CustomersMerged: [receivables.move_documents],
-    CustomersUnmerged: [receivables.move_documents_back],
+    CustomersMerged: [receivables.move_documents, statements.move_statements],
+    CustomersUnmerged: [receivables.move_documents_back, statements.move_statements_back],
 }
 
 AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
