@@ -73,7 +73,10 @@ MENU: tuple[Group, ...] = (
             Item(_("Ageing"), "hourglass", "ageing", "receivable.see"),
         ),
     ),
-    Group(_("Risk assessment"), ()),
+    Group(
+        _("Risk assessment"),
+        (Item(_("Financial statements"), "report-money", "statement_book", "statement.see"),),
+    ),
     Group(
         _("Decisions"),
         (

@@ -14,6 +14,7 @@ from obligor.foundation.pages.operations import DEAD_CARD
 from obligor.monitoring.pages import signals
 from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book, facts
+from obligor.statements.pages.room import STATEMENTS_ROOM
 
 CARDS: list[Card] = [
     DEAD_CARD,
@@ -61,7 +62,7 @@ seams.TABS[:] = [
 ]
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
-seams.ROOMS[:] = []
+seams.ROOMS[:] = [STATEMENTS_ROOM]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
 seams.LIST_ROWS[:] = [facts.with_facts]

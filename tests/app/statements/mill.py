@@ -14,7 +14,7 @@ from obligor_core.statements.chart import Standard
 from obligor_core.statements.statement import Amounts, Assurance, Header, Unit
 
 CAPITAL, FIXED = 20_000_000, 18_000_000
-# revenue, cost, admin, interest, tax; then receivables, inventories, payables, borrowings at the end
+# revenue, cost, admin, interest, tax; at the end receivables, inventories, payables, borrowings
 YEARS = {
     2022: ((), (9_000_000, 7_000_000, 6_000_000, 8_000_000)),
     2023: (

@@ -263,6 +263,6 @@ def recheck(customer_id: int, scope: str) -> None:
     """Look again for faults in the customer's drafts: each may open another."""
     drafts = Statement.objects.filter(customer_id=customer_id, scope=scope, state="draft")
     for row in drafts.select_for_update():
-        found = queries.fault_columns(queries.checked(customer_id, queries.statement_of(row)))
+        found = queries.fault_columns(queries.faults_found(customer_id, queries.statement_of(row)))
         if found["faults"] != row.faults:
             Statement.objects.filter(pk=row.pk).update(**found)

@@ -14,7 +14,6 @@ from obligor.statements import events, queries
 from obligor.statements.actions.drafts import Reason, locked, locked_draft, recheck
 from obligor.statements.models import Statement
 from obligor_core.decision import Refusal
-from obligor_core.statements.faults import Check
 from obligor_core.text import Text
 
 
@@ -77,7 +76,7 @@ def file(
     open_checks = queries.to_answer(row)
     for check in open_checks:
         if check not in given:
-            raise FaultsOpen(**Check(check).label.as_json())
+            raise FaultsOpen(**queries.check_name(check).as_json())
     row.acknowledged = [
         {"check": check, "because": given[check], "by": by.name, "at": at.isoformat()}
         for check in open_checks

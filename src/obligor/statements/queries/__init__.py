@@ -2,12 +2,17 @@
 
 from obligor.statements.queries.book import customers_with_newest, older_than
 from obligor.statements.queries.checking import (
+    UNIT,
     before,
-    checked,
+    check_name,
     fault_columns,
+    faults_found,
     to_answer,
 )
-from obligor.statements.queries.contents import content_of, path_of
+from obligor.statements.queries.contents import ContentMissing, content_of, path_of
+from obligor.statements.queries.frames import Frames, frames
+from obligor.statements.queries.judged import Judged, digits_of, judged
+from obligor.statements.queries.peers import Standing, bands_for, peer_ratios, standing_of
 from obligor.statements.queries.reach import (
     SEE,
     StatementNotFound,
@@ -20,6 +25,16 @@ from obligor.statements.queries.reach import (
     upload_for,
     uploads,
 )
+from obligor.statements.queries.reviewing import (
+    Answers,
+    LineSeen,
+    PeriodSeen,
+    Review,
+    check_owner,
+    read_file,
+    review_of,
+)
+from obligor.statements.queries.spread import Spread, analytic_name, ratio_name, spread_of
 from obligor.statements.queries.stored import (
     header_columns,
     header_of,
@@ -31,22 +46,45 @@ from obligor.statements.queries.stored import (
 
 __all__ = [
     "SEE",
+    "UNIT",
+    "Answers",
+    "ContentMissing",
+    "Frames",
+    "Judged",
+    "LineSeen",
+    "PeriodSeen",
+    "Review",
+    "Spread",
+    "Standing",
     "StatementNotFound",
     "UploadNotFound",
+    "analytic_name",
+    "bands_for",
     "before",
-    "checked",
+    "check_name",
+    "check_owner",
     "content_of",
     "customers_with_newest",
+    "digits_of",
     "fault_columns",
+    "faults_found",
+    "frames",
     "header_columns",
     "header_of",
     "in_force",
+    "judged",
     "line_columns",
     "lines_of",
     "of_customer",
     "older_than",
     "path_of",
+    "peer_ratios",
+    "ratio_name",
+    "read_file",
+    "review_of",
     "same_period",
+    "spread_of",
+    "standing_of",
     "statement_for",
     "statement_of",
     "statements",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +10,15 @@ from obligor.statements.queries.reach import in_force
 from obligor.statements.queries.stored import statement_of
 from obligor_core.statements import statement as core
 from obligor_core.statements.checks import faults
-from obligor_core.statements.faults import Severity, StatementFault
+from obligor_core.statements.faults import Check, Severity, StatementFault
+from obligor_core.statements.settling import unit_doubt
+from obligor_core.text import Text
 
+UNIT = "unit"
+UNIT_LABEL = Text("Unit of the amounts", "金额单位")
+UNIT_REMEDY = Text(
+    "Choose the right unit, or say why the figures are so.", "请更正金额单位，或说明原因。"
+)
 MUST_BE_ANSWERED = frozenset({Severity.ERROR.value, Severity.WARNING.value})
 
 
@@ -28,19 +34,44 @@ def before(customer_id: int, header: core.Header) -> Statement | None:
     return counting or rows.filter(state="draft").order_by("period_kind", "-pk").first()
 
 
-def checked(customer_id: int, found: core.Statement) -> tuple[StatementFault, ...]:
-    """Return every fault of the statement, the statement before it being what is on file."""
+def faults_found(customer_id: int, found: core.Statement) -> list[dict[str, Any]]:
+    """Return every fault of the statement as it is stored; what is on file is the one before.
+
+    A jump of all figures by the factor between two units is a fault that must be answered.
+    """
     earlier = before(customer_id, found.header)
-    return faults(found, previous=statement_of(earlier) if earlier is not None else None)
+    previous = statement_of(earlier) if earlier is not None else None
+    rows = [_fault(one) for one in faults(found, previous=previous)]
+    if previous is not None:
+        doubt = unit_doubt(found.lines, unit=found.header.unit, before=previous.lines)
+        if doubt is not None:
+            rows.insert(0, _unit_fault(doubt.question))
+    return rows
 
 
-def fault_columns(found: Iterable[StatementFault]) -> dict[str, Any]:
-    """Return the columns of a row that hold its faults; ``faults_count`` leaves out notices."""
-    rows = [_fault(one) for one in found]
+def check_name(check: str) -> Text:
+    """Return what a check is called."""
+    return UNIT_LABEL if check == UNIT else Check(check).label
+
+
+def _unit_fault(question: Text) -> dict[str, Any]:
     return {
-        "faults": rows,
-        "faults_count": sum(row["severity"] in MUST_BE_ANSWERED for row in rows),
+        "check": UNIT,
+        "severity": Severity.ERROR.value,
+        "what": question.as_json(),
+        "remedy": UNIT_REMEDY.as_json(),
+        "codes": [],
+        "column": "current",
+        "found": None,
+        "expected": None,
+        "difference": None,
     }
+
+
+def fault_columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the columns of a row that hold its faults; ``faults_count`` leaves out notices."""
+    count = sum(row["severity"] in MUST_BE_ANSWERED for row in rows)
+    return {"faults": rows, "faults_count": count}
 
 
 def _fault(one: StatementFault) -> dict[str, Any]:
