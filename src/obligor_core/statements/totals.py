@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from obligor_core.statements.chart import Line, Standard, chart
 from obligor_core.statements.statement import NOTHING, Amounts, Header, Statement
@@ -89,10 +90,15 @@ def is_derivable(
     A line that means nil when it is empty may be missing, and so may a total that consists of
     such lines alone.
     """
-    needed = (t.code for t in total.terms if _is_needed(standard, t.code))
+    needed = _needed_for(standard, total.code)
     return all(amount_of(lines, code, column) is not None for code in needed)
 
 
-def _is_needed(standard: Standard, code: str) -> bool:
-    line = chart(standard)[code]
-    return code in NEEDED or any(term.code in NEEDED for term in line.terms)
+@cache
+def _needed_for(standard: Standard, total: str) -> tuple[str, ...]:
+    of = chart(standard)
+    return tuple(
+        term.code
+        for term in of[total].terms
+        if term.code in NEEDED or any(t.code in NEEDED for t in of[term.code].terms)
+    )
