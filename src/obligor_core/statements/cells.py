@@ -129,7 +129,7 @@ PREVIOUS = re.compile(
 )
 MONTH = re.compile(r"本月|当月|本季|month")
 CURRENT = re.compile(
-    r"期末|年末|本期|本年|当期|当年|^金额$|余额|current|closing|thisyear|ending|amount|balance"
+    r"期末|年末|本期|本年|当期|当年|^金额$|余额|current|closing|thisyear|thisperiod|ending|amount|balance"
 )
 
 

@@ -23,7 +23,7 @@ COMPANY_END = re.compile(
 )
 USCC = re.compile(r"(?<![0-9A-Z])([0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?![0-9A-Z])")
 UNIT = re.compile(
-    r"(?<![制报位])(?:金额单位|货币单位|计量单位|单位|金额)\s*[:为]?\s*(?:人民币|rmb|cny|美元|usd|港元|欧元)?\s*"
+    r"(?<![制报位])(?:金额单位|货币单位|计量单位|单位|金额|unit)\s*[:为]?\s*(?:人民币|rmb|cny|美元|usd|港元|欧元)?\s*"
     r"[(/]?\s*(亿元|百万元|万元|千元|元|百万|万|千)",
     re.IGNORECASE,
 )

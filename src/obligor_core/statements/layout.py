@@ -62,15 +62,20 @@ def _heads(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, dict[int, 
         if not any(h.kind is ColumnKind.NAME for h in here.values()):
             continue
         below = _headings(rows[row + 1]) if row + 1 < len(rows) else {}
-        is_below_headings = below and all(
-            not cell.strip() or place in below for place, cell in enumerate(rows[row + 1])
-        )
-        if is_below_headings and not any(h.kind is ColumnKind.NAME for h in below.values()):
+        if below and _continues(here, rows[row + 1], below=below):
             yield row, 2, _merged(here, below)
             skip_to = row + 2
         elif any(_is_of_amounts(h) for h in here.values()):
             yield row, 1, here
             skip_to = row + 1
+
+
+def _continues(above: dict[int, Heading], row: Sequence[str], *, below: dict[int, Heading]) -> bool:
+    """Return whether a row is the second of two rows of headings: all headings, and no names."""
+    names = {place for place, said in above.items() if said.kind is ColumnKind.NAME}
+    written = {place for place, cell in enumerate(row) if cell.strip()}
+    is_named = any(said.kind is ColumnKind.NAME for said in below.values())
+    return written <= set(below) and not written & names and not is_named
 
 
 def _headings(row: Sequence[str]) -> dict[int, Heading]:

@@ -27,6 +27,12 @@ TITLES = (
     ("利润表", Part.INCOME),
     ("损益表", Part.INCOME),
     ("现金流量", Part.CASH_FLOW),
+    ("supplement", Part.SUPPLEMENT),
+    ("balancesheet", Part.BALANCE),
+    ("financialposition", Part.BALANCE),
+    ("income", Part.INCOME),
+    ("profitorloss", Part.INCOME),
+    ("cashflow", Part.CASH_FLOW),
 )
 NOT_FOUND = Fault(
     Text(
@@ -119,8 +125,9 @@ def _part(table: _Table, standard: Standard) -> Part | None:
     if counts[best] >= VOTES_MIN:
         return best
     rows = table.grid.rows[: table.block.headed]
-    title = "".join([table.grid.name, *(cell for row in rows for cell in row)]).replace(" ", "")
-    return next((part for word, part in TITLES if word in title), None)
+    title = "".join([table.grid.name, *(cell for row in rows for cell in row)])
+    plain = title.casefold().replace(" ", "").replace("-", "")
+    return next((part for word, part in TITLES if word in plain), None)
 
 
 def _seen(table: _Table, read: RowsRead, *, standard: Standard) -> SheetSeen:
