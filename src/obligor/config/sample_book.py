@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from obligor.config import sample_lender
+from obligor.config import sample_lender, sample_statements
 from obligor.foundation.access import SYSTEM, Actor
 from obligor.imports import actions, events, files, loading, queries
 from obligor.people import queries as people
@@ -68,7 +68,8 @@ def is_wanted() -> bool:
     if not known <= sample_lender.usernames():
         return False
     last = _until()
-    return last is None or bool(missing_parts(last)) or bool(missing_nights(last))
+    is_loaded = last is not None and not missing_parts(last) and not sample_statements.is_missing()
+    return not is_loaded or last is None or bool(missing_nights(last))
 
 
 def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -> date:
@@ -79,14 +80,16 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
     last = _until() or business_date(clock(), zone=settings.TIME_ZONE)
     chosen = size or Size()
     parts = missing_parts(last)
-    if parts:
-        frames = generate(
+    if parts or sample_statements.is_missing():
+        book = generate(
             customers=chosen.customers, months=chosen.months, seed=chosen.seed, until=last
-        ).frames()
+        )
+        frames = book.frames()
         for kind in parts:
             tell(kind, frames[kind].height)
             content = importable(frames[kind]).write_csv(include_bom=True).encode()
             _load(kind, content, last, by=by, clock=clock)
+        sample_statements.settle(book, seed=chosen.seed, until=last, by=by, at=clock())
     post_rates(rates=tuple(_rates(last, chosen.months)), by=by, at=clock())
     return last
 

@@ -29,6 +29,7 @@ from obligor.portfolio import extract, night, snapshot
 from obligor.portfolio import queries as portfolio
 from obligor.receivables import reactions as receivables
 from obligor.statements import reactions as statements
+from obligor.statements.queries import facts as statement_facts
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersMerged: [receivables.move_documents, statements.move_statements],
@@ -63,5 +64,5 @@ def connect() -> None:
     imports.LOADERS.update(loaders.LOADERS)
     monitoring.FACTS_OF[:] = [snapshot.read]
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
-    extract.EVIDENCE[:] = []
+    extract.EVIDENCE[:] = [("statements", statement_facts)]
     night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]

@@ -9,6 +9,8 @@ from typing import ClassVar
 from obligor.foundation.events import Event
 from obligor_core.text import Text
 
+NAMED_MAX = 1_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementEntered(Event):
@@ -156,6 +158,20 @@ class StandardValuesRemoved(Event):
     )
     batch: str
     removed_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementsLoaded(Event):
+    """Many statements came on file at once; ``customer_ids`` are the first thousand."""
+
+    said: ClassVar[Text] = Text(
+        "Statements loaded: {created_count} of {customers_count} customers",
+        "批量载入财务报表：{customers_count} 家客户 {created_count} 份",
+    )
+    created_count: int
+    unchanged_count: int
+    customers_count: int
+    customer_ids: list[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

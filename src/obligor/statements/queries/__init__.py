@@ -6,17 +6,26 @@ from obligor.statements.queries.checking import (
     before,
     check_name,
     fault_columns,
+    faults_between,
     faults_found,
     to_answer,
 )
 from obligor.statements.queries.contents import ContentMissing, content_of, path_of
+from obligor.statements.queries.facts import facts
 from obligor.statements.queries.frames import Frames, frames
 from obligor.statements.queries.judged import Judged, digits_of, judged
-from obligor.statements.queries.peers import Standing, bands_for, peer_ratios, standing_of
+from obligor.statements.queries.peers import (
+    Standing,
+    bands_for,
+    peer_ratios,
+    standard_values,
+    standing_of,
+)
 from obligor.statements.queries.reach import (
     SEE,
     StatementNotFound,
     UploadNotFound,
+    has_any,
     in_force,
     of_customer,
     same_period,
@@ -66,9 +75,12 @@ __all__ = [
     "content_of",
     "customers_with_newest",
     "digits_of",
+    "facts",
     "fault_columns",
+    "faults_between",
     "faults_found",
     "frames",
+    "has_any",
     "header_columns",
     "header_of",
     "in_force",
@@ -84,6 +96,7 @@ __all__ = [
     "review_of",
     "same_period",
     "spread_of",
+    "standard_values",
     "standing_of",
     "statement_for",
     "statement_of",

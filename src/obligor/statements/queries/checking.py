@@ -40,7 +40,13 @@ def faults_found(customer_id: int, found: core.Statement) -> list[dict[str, Any]
     A jump of all figures by the factor between two units is a fault that must be answered.
     """
     earlier = before(customer_id, found.header)
-    previous = statement_of(earlier) if earlier is not None else None
+    return faults_between(found, statement_of(earlier) if earlier is not None else None)
+
+
+def faults_between(
+    found: core.Statement, previous: core.Statement | None, /
+) -> list[dict[str, Any]]:
+    """Return every fault of the statement by itself and against the one before, as stored."""
     rows = [_fault(one) for one in faults(found, previous=previous)]
     if previous is not None:
         doubt = unit_doubt(found.lines, unit=found.header.unit, before=previous.lines)

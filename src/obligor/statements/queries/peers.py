@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 from django.core.cache import caches
+from django.db.models import QuerySet
 
 from obligor.customers import queries as customers
 from obligor.foundation.access import SYSTEM
@@ -139,3 +140,9 @@ def bands_for(industry_code: str, size_class: str, *, on: date) -> dict[str, Sta
         levels = (row.excellent, row.good, row.average, row.low, row.poor)
         bands[row.ratio] = StandardBand(levels, f"{row.source} ({row.valid_on:%Y})")
     return bands
+
+
+def standard_values() -> QuerySet[StandardValue]:
+    """Return the published values that count, by industry, ratio and year."""
+    rows = StandardValue.objects.filter(removed_at=None)
+    return rows.order_by("industry_code", "size_class", "ratio", "-valid_on", "pk")

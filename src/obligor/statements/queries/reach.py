@@ -86,3 +86,8 @@ def same_period(row: Statement) -> QuerySet[Statement]:
         period_end=row.period_end,
     )
     return rows.order_by("-version", "-pk")
+
+
+def has_any() -> bool:
+    """Return whether anybody has a statement, draft or filed."""
+    return Statement.objects.exists()
