@@ -130,6 +130,12 @@ def _filed_measures() -> Iterator[Measure]:
         value=col("months"),
         missing=NO_STATEMENT,
     )
+    yield from _certainty(family)
+
+
+def _certainty(family: Family) -> Iterator[Measure]:
+    """Yield how far the newest statement can be relied on."""
+    col = pl.col
     for name, label, value in (
         ("stm_is_audited", Text("audited", "经审计"), col("assurance") == Assurance.AUDITED),
         ("stm_is_annual", Text("annual statement", "年报"), col("kind") == PeriodKind.ANNUAL),

@@ -4,6 +4,10 @@ import io
 
 from openpyxl import Workbook
 
+from obligor_core.statements.reading import Reading, ReadLine
+from obligor_core.statements.recognising import recognise
+from obligor_core.statements.sheets import Grid
+
 BOTH = ("期末余额", "年初余额")
 SIDE_BY_SIDE = [
     ["资产负债表", "", "", "", "", "", "", ""],
@@ -140,3 +144,21 @@ def three_sheets() -> bytes:
         {"资产负债表": SIDE_BY_SIDE, "利润表": INCOME, "现金流量表": CASH},
         merge={"资产负债表": ["A1:H1"], "利润表": ["A1:D1"]},
     )
+
+
+def grid(rows, name: str = "Sheet1") -> Grid:
+    return Grid(name, tuple(tuple(str(cell) for cell in row) for row in rows))
+
+
+def reading(*sheets, **asked) -> Reading:
+    return recognise([grid(rows, f"表{n}") for n, rows in enumerate(sheets)], **asked)
+
+
+def balance(*rows, columns=("期末余额", "年初余额")):
+    fill = ["货币资金", "应收账款", "存货"]
+    known = [[n, *["1"] * len(columns)] for n in fill if n not in {r[0] for r in rows}]
+    return [["资产负债表"], ["项目", *columns], *rows, *known]
+
+
+def read_of(found: Reading, code: str) -> ReadLine:
+    return next(line for line in found.lines if line.code == code)

@@ -16,6 +16,71 @@ from obligor_core.statements.ratios.definition import (
 )
 from obligor_core.text import Text
 
+YEARLY = Text("; interims x 12 / months", "（中期按 12/月数 年化）")
+NOTHING = Text("", "")
+COVERS = (
+    (
+        "earnings_cash_cover",
+        Text("cash cover of earnings", "盈余现金保障倍数"),
+        Text("operating cash flow / net profit", "经营现金净流量 / 净利润（含少数股东损益）"),
+        RatioUnit.TIMES,
+        amount("cfo"),
+        amount("net_income"),
+        NOTHING,
+    ),
+    (
+        "cash_return_on_assets",
+        Text("cash return on assets", "资产现金回收率"),
+        Text("operating cash flow / average total assets", "经营现金净流量 / 平均资产总额"),
+        RatioUnit.PERCENT,
+        a_year(amount("cfo")),
+        average("total_assets"),
+        YEARLY,
+    ),
+    (
+        "cash_to_revenue",
+        Text("cash received to revenue", "收现比"),
+        Text(
+            "cash received from sales / revenue (with VAT above 1)",
+            "销售商品、提供劳务收到的现金 / 营业收入（含增值税，通常大于1）",
+        ),
+        RatioUnit.TIMES,
+        amount("cf_sales"),
+        amount("revenue"),
+        NOTHING,
+    ),
+    (
+        "cash_flow_to_debt",
+        Text("cash flow to debt", "经营现金净流量 / 带息负债"),
+        Text("operating cash flow / interest-bearing debt", "经营现金净流量 / 带息负债"),
+        RatioUnit.PERCENT,
+        a_year(amount("cfo")),
+        amount("debt"),
+        YEARLY,
+    ),
+    (
+        "cash_flow_to_liabilities",
+        Text("cash flow to liabilities", "现金债务总额比"),
+        Text("operating cash flow / total liabilities", "经营现金净流量 / 负债总额"),
+        RatioUnit.PERCENT,
+        a_year(amount("cfo")),
+        amount("total_liabilities"),
+        YEARLY,
+    ),
+    (
+        "capex_cover",
+        Text("cover of investment", "资本支出保障倍数"),
+        Text(
+            "operating cash flow / cash paid for long-term assets",
+            "经营现金净流量 / 购建长期资产支付的现金",
+        ),
+        RatioUnit.TIMES,
+        amount("cfo"),
+        amount("cf_capex"),
+        NOTHING,
+    ),
+)
+
 
 def cash_ratios() -> Iterator[Ratio]:
     """Yield what of revenue, profit, assets and debt is covered by operating cash.
@@ -23,70 +88,7 @@ def cash_ratios() -> Iterator[Ratio]:
     Rule: RAT-14 Cash: earnings cash cover, cash return on assets, cash received over revenue.
     Source: 国资委 2006, annex 1: 盈余现金保障倍数, 资产现金回收率, 现金流动负债比率.
     """
-    yearly = Text("; interims x 12 / months", "（中期按 12/月数 年化）")
-    nothing = Text("", "")
-    for code, label, formula, unit, top, bottom, note in (
-        (
-            "earnings_cash_cover",
-            Text("cash cover of earnings", "盈余现金保障倍数"),
-            Text("operating cash flow / net profit", "经营现金净流量 / 净利润（含少数股东损益）"),
-            RatioUnit.TIMES,
-            amount("cfo"),
-            amount("net_income"),
-            nothing,
-        ),
-        (
-            "cash_return_on_assets",
-            Text("cash return on assets", "资产现金回收率"),
-            Text("operating cash flow / average total assets", "经营现金净流量 / 平均资产总额"),
-            RatioUnit.PERCENT,
-            a_year(amount("cfo")),
-            average("total_assets"),
-            yearly,
-        ),
-        (
-            "cash_to_revenue",
-            Text("cash received to revenue", "收现比"),
-            Text(
-                "cash received from sales / revenue (with VAT above 1)",
-                "销售商品、提供劳务收到的现金 / 营业收入（含增值税，通常大于1）",
-            ),
-            RatioUnit.TIMES,
-            amount("cf_sales"),
-            amount("revenue"),
-            nothing,
-        ),
-        (
-            "cash_flow_to_debt",
-            Text("cash flow to debt", "经营现金净流量 / 带息负债"),
-            Text("operating cash flow / interest-bearing debt", "经营现金净流量 / 带息负债"),
-            RatioUnit.PERCENT,
-            a_year(amount("cfo")),
-            amount("debt"),
-            yearly,
-        ),
-        (
-            "cash_flow_to_liabilities",
-            Text("cash flow to liabilities", "现金债务总额比"),
-            Text("operating cash flow / total liabilities", "经营现金净流量 / 负债总额"),
-            RatioUnit.PERCENT,
-            a_year(amount("cfo")),
-            amount("total_liabilities"),
-            yearly,
-        ),
-        (
-            "capex_cover",
-            Text("cover of investment", "资本支出保障倍数"),
-            Text(
-                "operating cash flow / cash paid for long-term assets",
-                "经营现金净流量 / 购建长期资产支付的现金",
-            ),
-            RatioUnit.TIMES,
-            amount("cfo"),
-            amount("cf_capex"),
-            nothing,
-        ),
-    ):
+    for code, label, formula, unit, top, bottom, note in COVERS:
         said = Text(formula.en + note.en, formula.zh + note.zh)
         yield Ratio(code, Group.CASH, label, said, unit, Direction.HIGHER, top, bottom, "RAT-14")
 

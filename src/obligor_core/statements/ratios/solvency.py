@@ -16,6 +16,42 @@ from obligor_core.text import Text
 
 EQUITY_BARE = amount("equity") - amount("intangibles") - amount("goodwill")
 
+LIQUID = (
+    (
+        "current_ratio",
+        Text("current ratio", "流动比率"),
+        Text("current assets / current liabilities", "流动资产 / 流动负债"),
+        amount("current_assets"),
+    ),
+    (
+        "quick_ratio",
+        Text("quick ratio", "速动比率"),
+        Text(
+            "(current assets - inventories) / current liabilities",
+            "（流动资产 − 存货） / 流动负债",
+        ),
+        amount("current_assets") - amount("inventory"),
+    ),
+    (
+        "cash_ratio",
+        Text("cash ratio", "现金比率"),
+        Text(
+            "(cash + financial assets held for trading) / current liabilities",
+            "（货币资金 + 交易性金融资产） / 流动负债",
+        ),
+        amount("cash") + amount("trading_assets"),
+    ),
+    (
+        "working_capital_share",
+        Text("working capital to assets", "营运资本占比"),
+        Text(
+            "(current assets - current liabilities) / total assets",
+            "（流动资产 − 流动负债） / 资产总额",
+        ),
+        amount("current_assets") - amount("current_liabilities"),
+    ),
+)
+
 
 def solvency_ratios() -> Iterator[Ratio]:
     """Yield the ratios of how a firm is financed.
@@ -123,41 +159,7 @@ def liquidity_ratios() -> Iterator[Ratio]:
     Source: 中央企业综合绩效评价实施细则 (国资委 2006), annex 1: 速动资产 = 流动资产 − 存货.
     """
     rule, group = "RAT-13", Group.LIQUIDITY
-    for code, label, formula, top in (
-        (
-            "current_ratio",
-            Text("current ratio", "流动比率"),
-            Text("current assets / current liabilities", "流动资产 / 流动负债"),
-            amount("current_assets"),
-        ),
-        (
-            "quick_ratio",
-            Text("quick ratio", "速动比率"),
-            Text(
-                "(current assets - inventories) / current liabilities",
-                "（流动资产 − 存货） / 流动负债",
-            ),
-            amount("current_assets") - amount("inventory"),
-        ),
-        (
-            "cash_ratio",
-            Text("cash ratio", "现金比率"),
-            Text(
-                "(cash + financial assets held for trading) / current liabilities",
-                "（货币资金 + 交易性金融资产） / 流动负债",
-            ),
-            amount("cash") + amount("trading_assets"),
-        ),
-        (
-            "working_capital_share",
-            Text("working capital to assets", "营运资本占比"),
-            Text(
-                "(current assets - current liabilities) / total assets",
-                "（流动资产 − 流动负债） / 资产总额",
-            ),
-            amount("current_assets") - amount("current_liabilities"),
-        ),
-    ):
+    for code, label, formula, top in LIQUID:
         is_share = code == "working_capital_share"
         yield Ratio(
             code,
