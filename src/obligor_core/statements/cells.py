@@ -127,6 +127,7 @@ TO_DATE = re.compile(r"累计|年初至|ytd|yeartodate")
 PREVIOUS = re.compile(
     r"上年|上期|去年|上一年|年初|期初|以前年度|同期|previous|prior|opening|beginning|comparative|lastyear"
 )
+COMPARED = re.compile(r"增减|变动|增长|比例|占比|比重|%|change|share")
 MONTH = re.compile(r"本月|当月|本季|month")
 CURRENT = re.compile(
     r"期末|年末|本期|本年|当期|当年|^金额$|余额|current|closing|thisyear|thisperiod|ending|amount|balance"
@@ -150,6 +151,8 @@ def heading(cell: str) -> Heading | None:
         return Heading(ColumnKind.NAME)
     if NOTES.match(name):
         return Heading(ColumnKind.NOTE)
+    if COMPARED.search(name):
+        return None
     if TO_DATE.search(name):
         is_before = re.search(r"上年|去年|同期|上期|prior|previous", name)
         return Heading(ColumnKind.PREVIOUS if is_before else ColumnKind.YEAR_TO_DATE)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from obligor_core.statements.cells import ColumnKind, Heading, heading
+from obligor_core.statements.cells import ColumnKind, Heading, heading, plain_name
 
 MONTHS_A_YEAR = 12
+SCOPES = re.compile(r"^(?:合并|合并数|母公司|母公司数|公司|本公司|本集团)$")
+OPENING = re.compile(r"年初|期初|上年年末|上年末|opening", re.IGNORECASE)
+NUMERIC = re.compile(r"^[(（]?-?[\d,]+(\.\d+)?[)）]?$")
+UNHEADED_MIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +30,8 @@ class AmountColumn:
 class Block:
     """One list of lines: the column of names and the columns of amounts that belong to it.
 
-    ``first`` and ``end`` bound its rows; ``headed`` is the row of its headings.
+    ``first`` and ``end`` bound its rows; ``headed`` is the row of its headings. ``unheaded`` are
+    columns that it covers but that say nothing of what they hold.
     """
 
     name_place: int
@@ -33,6 +39,7 @@ class Block:
     headed: int
     first: int
     end: int
+    unheaded: tuple[int, ...] = ()
 
 
 def blocks(rows: Sequence[Sequence[str]]) -> list[Block]:
@@ -62,8 +69,9 @@ def _heads(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, dict[int, 
         if not any(h.kind is ColumnKind.NAME for h in here.values()):
             continue
         below = _headings(rows[row + 1]) if row + 1 < len(rows) else {}
-        if below and _continues(here, rows[row + 1], below=below):
-            yield row, 2, _merged(here, below)
+        if row + 1 < len(rows) and _continues(here, rows[row + 1], below=below):
+            scopes = {p for p, c in enumerate(rows[row + 1]) if SCOPES.match(plain_name(c).name)}
+            yield row, 2, _merged(here, below, scopes=scopes)
             skip_to = row + 2
         elif any(_is_of_amounts(h) for h in here.values()):
             yield row, 1, here
@@ -71,11 +79,16 @@ def _heads(rows: Sequence[Sequence[str]]) -> Iterator[tuple[int, int, dict[int, 
 
 
 def _continues(above: dict[int, Heading], row: Sequence[str], *, below: dict[int, Heading]) -> bool:
-    """Return whether a row is the second of two rows of headings: all headings, and no names."""
+    """Return whether a row is the second of two rows of headings: all headings, and no names.
+
+    合并 and 母公司 below a heading are headings too: the columns of two scopes side by side.
+    """
     names = {place for place, said in above.items() if said.kind is ColumnKind.NAME}
     written = {place for place, cell in enumerate(row) if cell.strip()}
     is_named = any(said.kind is ColumnKind.NAME for said in below.values())
-    return written <= set(below) and not written & names and not is_named
+    scopes = {place for place, cell in enumerate(row) if SCOPES.match(plain_name(cell).name)}
+    is_all = bool(written) and written <= set(below) | scopes
+    return is_all and not written & names and not is_named
 
 
 def _headings(row: Sequence[str]) -> dict[int, Heading]:
@@ -83,9 +96,14 @@ def _headings(row: Sequence[str]) -> dict[int, Heading]:
     return {place: said for place, said in found.items() if said is not None}
 
 
-def _merged(above: dict[int, Heading], below: dict[int, Heading]) -> dict[int, Heading]:
+def _merged(
+    above: dict[int, Heading], below: dict[int, Heading], *, scopes: set[int]
+) -> dict[int, Heading]:
     """Return headings of two rows: the lower one tells more, unless it only says "amount"."""
     merged = dict(above)
+    for place in scopes - set(below):
+        earlier = [p for p in above if p <= place and _is_of_amounts(above[p])]
+        merged |= {place: above[max(earlier)]} if earlier else {}
     for place, said in below.items():
         earlier = [p for p in above if p <= place and _is_of_amounts(above[p])]
         covering = above[max(earlier)] if earlier else None
@@ -118,11 +136,28 @@ def _blocks_below(
             if start < p < stop and _is_of_amounts(said)
         )
         if columns:
-            yield Block(start, columns, headed, first, end)
+            bare = _unheaded(rows[first:end], set(headings), start=start, stop=stop)
+            yield Block(start, columns, headed, first, end, bare)
+
+
+def _unheaded(
+    rows: Sequence[Sequence[str]], headed: set[int], *, start: int, stop: int
+) -> tuple[int, ...]:
+    """Return the columns without a heading in which numbers stand."""
+    width = max((len(row) for row in rows), default=0)
+    counts = {
+        place: sum(bool(NUMERIC.match(row[place].strip())) for row in rows if place < len(row))
+        for place in range(start + 1, min(stop, width))
+        if place not in headed
+    }
+    return tuple(place for place, count in counts.items() if count >= UNHEADED_MIN)
 
 
 def _said(rows: Sequence[Sequence[str]], headed: int, *, end: int, place: int) -> str:
     cells = [rows[r][place].strip() for r in range(headed, end) if place < len(rows[r])]
+    if not cells[:1] or not cells[0]:  # below a merged cell
+        left = [rows[headed][p].strip() for p in range(min(place, len(rows[headed])))]
+        cells.insert(0, next((c for c in reversed(left) if c), ""))
     return " ".join(c for c in cells if c)
 
 
@@ -148,7 +183,8 @@ def chosen(columns: Sequence[AmountColumn], *, period_end: date | None = None) -
     by_kind = {kind: [c for c in columns if c.kind is kind] for kind in ColumnKind}
     to_date, plain = by_kind[ColumnKind.YEAR_TO_DATE], by_kind[ColumnKind.CURRENT]
     current = next(iter([*to_date, *plain]), None)
-    previous = next(iter(by_kind[ColumnKind.PREVIOUS]), None)
+    earlier = sorted(by_kind[ColumnKind.PREVIOUS], key=lambda c: not OPENING.search(c.said))
+    previous = next(iter(earlier), None)
     rest = tuple(c for c in columns if c is not current and c is not previous)
     return Chosen(current, previous, rest)
 

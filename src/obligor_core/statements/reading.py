@@ -57,7 +57,10 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class SheetSeen:
-    """One list of lines that was found in a sheet, which columns were read, and what was not."""
+    """One list of lines that was found in a sheet, which columns were read, and what was not.
+
+    A sheet in which no statement was found has no part.
+    """
 
     name: str
     part: Part | None

@@ -73,14 +73,16 @@ def recognise(
         for t in tables
     ]
     lines, doubled = _without_repeats([line for r in read for line in r.lines])
-    seen = tuple(_seen(t, r, standard=found) for t, r in zip(tables, read, strict=True))
+    seen = [_seen(t, r, standard=found) for t, r in zip(tables, read, strict=True)]
+    used = {t.grid.name for t in tables}
+    seen += [SheetSeen(g.name, None, "", "", (), ()) for g in grids if g.name not in used]
     open_lines = [line for r in read for line in r.review] + doubled
     return _reading(
         found,
         reason,
         heads=[heads[t.grid.name] for t in tables] or list(heads.values()),
         tables=tables,
-        seen=seen,
+        seen=tuple(seen),
         lines=lines,
         review=open_lines,
         faults=[f for r in read for f in r.faults] if tables else [NOT_FOUND],
@@ -137,7 +139,10 @@ def _seen(table: _Table, read: RowsRead, *, standard: Standard) -> SheetSeen:
         part=_part(table, standard),
         current=columns.current.said if columns.current else "",
         previous=columns.previous.said if columns.previous else "",
-        left_out_columns=tuple(c.said for c in columns.left_out),
+        left_out_columns=(
+            *(c.said for c in columns.left_out),
+            *(f"{chr(ord('A') + place % 26)}" for place in table.block.unheaded if place < 26),
+        ),
         left_out_names=tuple(read.left_out),
     )
 
@@ -181,7 +186,7 @@ def _reading(
     end = period_end or (days[0] if days else max(ends, default=None))
     start = _start(end, starts)
     units: tuple[Unit, ...] = _once(u for head in heads for u in head.units)
-    scopes: tuple[Scope, ...] = _once(s for head in heads for s in head.scopes)
+    scopes = _once([*(s for head in heads for s in head.scopes), *_column_scopes(tables)])
     currencies = _once(c for head in heads for c in head.currencies)
     return Reading(
         standard=standard,
@@ -200,6 +205,13 @@ def _reading(
         review=tuple(review),
         faults=(*faults, *_contradictions(units, ends if not days else set())),
     )
+
+
+def _column_scopes(tables: Sequence[_Table]) -> list[Scope]:
+    """Return the scope that the headings of the columns read say, where they say one."""
+    said = [t.columns.current.said for t in tables if t.columns.current is not None]
+    words = ((Scope.CONSOLIDATED, "合并"), (Scope.SOLO, "公司"))
+    return [next(s for s, w in words if w in x) for x in said if "合并" in x or "公司" in x]
 
 
 def _start(end: date | None, starts: set[date]) -> date | None:
