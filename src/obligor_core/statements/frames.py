@@ -96,9 +96,7 @@ def wide(headers: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 def _of_standard(headers: pl.DataFrame, lines: pl.DataFrame, standard: Standard) -> pl.DataFrame:
     of = chart(standard)
-    table = headers.select(HEADERS.keys()).join(
-        _pivoted(lines, of), on="statement_id", how="left", maintain_order="left"
-    )
+    table = _pivoted(headers.select(HEADERS.keys()), lines, of)
     for totals in _total_steps(standard):
         table = table.with_columns(totals)
     months = (pl.col("period_end").dt.year() - pl.col("period_from").dt.year()) * 12 + (
@@ -117,20 +115,24 @@ def _of_standard(headers: pl.DataFrame, lines: pl.DataFrame, standard: Standard)
     return told
 
 
-@cache
-def _amount_columns(standard: Standard) -> tuple[pl.Expr, ...]:
-    return tuple(
-        pl.col(column).filter(pl.col("code") == code).first().alias(f"{code}{suffix}")
-        for code in chart(standard).by_code
-        for column, suffix in zip(("current", "previous"), SUFFIXES, strict=True)
-    )
+def _pivoted(headers: pl.DataFrame, lines: pl.DataFrame, of: Chart) -> pl.DataFrame:
+    """Return the headers with two columns for each line of the chart.
 
-
-def _pivoted(lines: pl.DataFrame, of: Chart) -> pl.DataFrame:
-    """Return a row for each statement, and two columns for each line of its chart."""
-    codes = list(of.by_code)
-    known = lines.filter(pl.col("code").is_in(codes)).unique(["statement_id", "code"], keep="last")
-    return known.group_by("statement_id").agg(_amount_columns(of.standard))
+    Amounts are put in their places line by line, several times faster than a pivot of so many.
+    """
+    places = headers.select("statement_id").with_row_index("_at")
+    placed = lines.join(places, on="statement_id", maintain_order="left")
+    parts = placed.partition_by("code", as_dict=True)
+    nothing = pl.Series([None], dtype=pl.Int64).new_from_index(0, headers.height)
+    columns = []
+    for code in of.by_code:
+        part = parts.get((code,))
+        for column, suffix in zip(("current", "previous"), SUFFIXES, strict=True):
+            amounts = nothing.clone()
+            if part is not None:
+                amounts = amounts.scatter(part["_at"], part[column])
+            columns.append(amounts.alias(f"{code}{suffix}"))
+    return headers.hstack(columns)
 
 
 @cache
