@@ -30,7 +30,7 @@ from obligor_core.statements.sheets import PDF_MAGIC, SIZE_MAX_BYTES
 
 class FileForm(forms.Form):
     file = forms.FileField(
-        label=gettext_lazy("File"),
+        label=gettext_lazy("Workbook"),
         max_length=255,
         help_text=gettext_lazy(
             "Excel (.xlsx, .xls) or CSV, up to 20 MB, without macros and password."

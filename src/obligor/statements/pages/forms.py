@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +23,8 @@ from obligor_core.statements.statement import (
     Unit,
 )
 
-WORDS = (Standard, PeriodKind, Scope, Assurance, Opinion, Unit)
+MONTHS_A_YEAR = 12
+QUARTER_ENDS = ((3, 31), (6, 30), (9, 30))
 
 
 def choices(words: Any) -> list[tuple[str, str]]:
@@ -76,24 +78,35 @@ class HeaderForm(forms.Form):
         return given
 
 
-def first_values(customer: Any, newest: Statement | None, *, on: date) -> dict[str, Any]:
-    """Return what a new statement is likely to say of itself: like the last, a year later."""
-    year = on.year - 1
-    if newest is not None and newest.period_end.year >= year:
-        year = (
-            newest.period_end.year + 1 if date(newest.period_end.year + 1, 12, 31) <= on else year
-        )
+def first_values(customer: Any, rows: Sequence[Statement], *, on: date) -> dict[str, Any]:
+    """Return what a new statement is likely to say of itself: the next period, else as the last.
+
+    ``rows`` are the statements on file, the newest first.
+    """
+    newest = rows[0] if rows else None
+    start, end = _next_period({row.period_end for row in rows}, on)
+    is_annual = (start.month, end.month) == (1, MONTHS_A_YEAR)
     return {
         "standard": newest.standard if newest else Standard.CAS_2019.value,
-        "period_from": date(year, 1, 1),
-        "period_end": date(year, 12, 31),
-        "kind": PeriodKind.ANNUAL.value,
+        "period_from": start,
+        "period_end": end,
+        "kind": (PeriodKind.ANNUAL if is_annual else PeriodKind.INTERIM).value,
         "scope": newest.scope if newest else Scope.SOLO.value,
         "assurance": newest.assurance if newest else Assurance.UNAUDITED.value,
         "auditor": newest.auditor if newest else "",
         "currency": newest.currency if newest else customer.currency,
         "unit": newest.unit if newest else Unit.ONE.value,
     }
+
+
+def _next_period(known: set[date], on: date) -> tuple[date, date]:
+    """Return the last year, or the last quarter ended of this one, that is not on file yet."""
+    year = date(on.year - 1, 1, 1), date(on.year - 1, MONTHS_A_YEAR, 31)
+    quarters = [date(on.year, month, day) for month, day in QUARTER_ENDS]
+    ended = [day for day in quarters if day <= on and day not in known]
+    if year[1] in known and ended:
+        return date(on.year, 1, 1), ended[-1]
+    return year
 
 
 def values_of(row: Statement) -> dict[str, Any]:

@@ -30,7 +30,6 @@ EARLIER_SHOWN = 2
 def new_statement(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Enter a statement by hand."""
     context = room_context(request, customer_id, ROOM)
-    newest = queries.in_force(queries.of_customer(customer_id)).first()
     if request.method == "POST":
         form = HeaderForm(request.POST)
         if (given := _read(request, form)) is not None:
@@ -39,7 +38,8 @@ def new_statement(request: HttpRequest, customer_id: int) -> HttpResponse:
                 made = outcome.one(events.StatementEntered)
                 return _kept(request, customer_id, made.statement_id, made.faults_count)
         return _shown(request, context, form=form, row=None)
-    initial = first_values(context["customer"], newest, on=today())
+    rows = list(queries.in_force(queries.of_customer(customer_id)))
+    initial = first_values(context["customer"], rows, on=today())
     if request.GET.get("standard") in set(Standard):
         initial["standard"] = request.GET["standard"]
     return _shown(request, context, form=HeaderForm(initial=initial), row=None)

@@ -20,6 +20,7 @@ from obligor.statements.pages.ratios import asked_spread, choice_context, heads_
 from obligor.statements.pages.words import ROOM, SEVERITY_TONES
 from obligor_core.statements.benford import DIGITS, EXPECTED, Conformity
 from obligor_core.statements.models import ModelResult
+from obligor_core.statements.statement import PeriodKind
 
 ZONE_TONES = {"safe": "ok", "grey": "waiting", "distress": "bad"}
 
@@ -48,7 +49,7 @@ class ModelRow:
 def statement_models(request: HttpRequest, customer_id: int) -> HttpResponse:
     """Show what the models and the signs of quality say of the newest periods."""
     context = room_context(request, customer_id, ROOM)
-    spread = asked_spread(request, customer_id)
+    spread = asked_spread(request, customer_id, kind=PeriodKind.ANNUAL)
     found = queries.judged(context["customer"], spread)
     digits = queries.digits_of(customer_id)
     return render(
@@ -63,7 +64,7 @@ def statement_models(request: HttpRequest, customer_id: int) -> HttpResponse:
             "digits_said": figures.said(Conformity(digits["conformity"]).label) if digits else "",
             "digits_count": digits["n"] if digits else 0,
             "crumbs": crumbs(context, _("Models and quality")),
-            **choice_context(request, spread),
+            **choice_context(request, spread, kind=PeriodKind.ANNUAL),
         },
     )
 

@@ -96,9 +96,9 @@ def statement_ratios(request: HttpRequest, customer_id: int) -> HttpResponse:
     )
 
 
-def asked_spread(request: HttpRequest, customer_id: int) -> queries.Spread:
-    """Return the periods of the scope and the kind that the address asks for."""
-    kind = request.GET.get("kind", "")
+def asked_spread(request: HttpRequest, customer_id: int, *, kind: str = "") -> queries.Spread:
+    """Return the periods of the scope and the kind that the address asks for, else of ``kind``."""
+    kind = request.GET.get("kind", kind)
     return queries.spread_of(
         customer_id,
         on=today(),
@@ -108,16 +108,17 @@ def asked_spread(request: HttpRequest, customer_id: int) -> queries.Spread:
     )
 
 
-def choice_context(request: HttpRequest, spread: queries.Spread) -> dict[str, Any]:
+def choice_context(
+    request: HttpRequest, spread: queries.Spread, *, kind: str = ""
+) -> dict[str, Any]:
     """Return what ``statements/choice.html`` needs to offer scopes and kinds."""
+    chosen = request.GET.get("kind", kind)
     return {
         "scopes": [(s, spoken(Scope, s), s == spread.scope) for s in spread.scopes],
         "kinds": [
-            (value, label, value == request.GET.get("kind", ""))
+            (value, label, value == chosen)
             for value, label in [("", _("annual and interim")), *choices(PeriodKind)]
         ],
-        "kind": request.GET.get("kind", ""),
-        "scope": spread.scope,
     }
 
 

@@ -34,19 +34,20 @@ def judged(customer: Any, spread: Spread) -> list[Judged]:
     """Return models and findings of each period, the earliest first."""
     traits = Traits(industry_code=customer.industry_code or None)
     found = []
+    years = [p["statement_id"] for p in spread.periods if p["kind"] == PeriodKind.ANNUAL]
     for place, period in enumerate(spread.periods):
         row = spread.rows[place]
-        signs = [*findings(row), *_against_file(customer, row)]
+        is_newest = period["statement_id"] in years[-1:]
+        signs = [*findings(row), *(_against_file(customer, row) if is_newest else ())]
         found.append(Judged(period, model_results(row, traits), tuple(signs)))
     return found
 
 
 def _against_file(customer: Any, row: pl.DataFrame) -> Sequence[Finding]:
-    """Return whether the revenue differs from that on the customer's file."""
+    """Return whether the revenue of a year differs from that on the customer's file."""
     of = row.row(0, named=True)
     known, reported = customer.annual_revenue_minor, of["revenue"]
-    is_alike = of["kind"] == PeriodKind.ANNUAL and of["currency"] == settings.BOOK_CURRENCY
-    if not is_alike or known is None or reported is None:
+    if of["currency"] != settings.BOOK_CURRENCY or known is None or reported is None:
         return ()
     finding = against_declared(
         reported_minor=reported,

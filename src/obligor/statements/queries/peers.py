@@ -24,7 +24,7 @@ from obligor_core.statements.standard_values import Level, StandardBand, level_o
 PEERS_MIN = 5  # fewer would tell one firm's figures to another's reader
 PEERS_MAX = 5_000
 KEPT_SECONDS = 600
-DIVISION_CHARS = 3  # a letter and two digits: 大类 of GB/T 4754
+PREFIXES = (3, 1)  # 大类 of GB/T 4754 such as C22, else the section C, else the whole book
 LEVEL_TONES = {
     Level.EXCELLENT: "ok",
     Level.GOOD: "ok",
@@ -83,10 +83,11 @@ class Standing:
 
 def standing_of(customer: Any, spread: Spread, *, on: date, known_at: datetime) -> Standing:
     """Return the peers of the customer's industry, or of the book, and the published values."""
-    industry = customer.industry_code[:DIVISION_CHARS]
-    found = peer_ratios(industry, on=on, known_at=known_at) if industry else None
-    if found is None or found.height < PEERS_MIN:
-        industry, found = "", peer_ratios("", on=on, known_at=known_at)
+    industries = [customer.industry_code[:length] for length in PREFIXES]
+    for industry in [*filter(None, industries), ""]:
+        found = peer_ratios(industry, on=on, known_at=known_at)
+        if found.height > PEERS_MIN:
+            break
     others = found.filter(pl.col("customer_id") != customer.pk)
     return Standing(
         industry=industry,

@@ -6,10 +6,10 @@
   if (!grid) return;
   const PLACES = 6, ONE = 10n ** BigInt(PLACES);
   const cells = [...grid.querySelectorAll("input[data-column]")];
-  const rows = [...grid.querySelectorAll("tr[data-code]")];
-  const rowOf = new Map(rows.map((row) => [row.dataset.code, row]));
+  const rows = [...grid.querySelectorAll("tr[data-line]")];
+  const rowOf = new Map(rows.map((row) => [row.dataset.line, row]));
   const columns = Math.max(...cells.map((cell) => Number(cell.dataset.column))) + 1;
-  const parts = new Map(rows.filter((r) => r.dataset.sum).map((r) => [r.dataset.code, r.dataset.sum.trim().split(/\s+/).map((p) => [p[0] === "-" ? -1n : 1n, p.replace(/^[+-]/, "")])]));
+  const parts = new Map(rows.filter((r) => r.dataset.sum).map((r) => [r.dataset.line, r.dataset.sum.trim().split(/\s+/).map((p) => [p[0] === "-" ? -1n : 1n, p.replace(/^[+-]/, "")])]));
 
   // ---- numbers -----------------------------------------------------------------------------
   const plain = (text) => text.replace(/[０-９]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/．/g, ".").replace(/[（]/g, "(").replace(/[）]/g, ")").replace(/[－—–−]/g, "-").replace(/[,，\s\u00a0¥￥]/g, "");
