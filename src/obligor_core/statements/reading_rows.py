@@ -23,6 +23,7 @@ SUPPLEMENT_STARTS = (
     "将净利润调节为经营活动的现金流量",
 )
 SUPPLEMENT_ENDS = ("不涉及现金收支", "现金及现金等价物净变动", "现金净变动")
+SPLIT_OF = "oci_after_tax"
 NOT_KNOWN = Text("The name is not known.", "未识别的项目名称。")
 
 
@@ -94,7 +95,8 @@ class _Rows:
             is_silent = is_silent or is_heading(name, standard=self.standard)
             self.left_out += [] if is_silent else [written]
             return False
-        if any(word in name.name for word in NOT_KEPT):
+        is_split = self.context.last == SPLIT_OF  # 其他综合收益 is kept whole
+        if is_split or any(word in name.name for word in NOT_KEPT):
             self.left_out.append(written)
             return True
         near = tuple(suggestions(name, standard=self.standard, part=self.part))

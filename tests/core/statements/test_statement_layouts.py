@@ -14,9 +14,13 @@ from tests.core.statements.layouts import (
 
 from obligor_core.imports.reading import MacrosRefused, PasswordProtected
 from obligor_core.statements.chart import Part
+from obligor_core.statements.checks import faults
+from obligor_core.statements.faults import Check
 from obligor_core.statements.recognising import recognise
+from obligor_core.statements.settling import settle
 from obligor_core.statements.sheets import grids
-from obligor_core.statements.statement import PeriodKind, Scope, Unit
+from obligor_core.statements.statement import Header, PeriodKind, Scope, Unit
+from obligor_core.statements.totals import statement_of
 
 
 class TestHeads:
@@ -69,6 +73,58 @@ class TestColumns:
     def test_without_a_heading_are_said_to_be_unread(self):
         rows = balance(["存货", 9, 8, 77], ["货币资金", 9, 8, 78], ["应收账款", 9, 8, 79])
         assert reading(rows).sheets[0].left_out_columns == ("D",)
+
+
+class TestTheFormOfListedGroups:
+    """营业总收入 above 营业收入, 利息收入 twice, 净利润 split two ways, 其他综合收益 in parts."""
+
+    ROWS = [
+        ["合并利润表"],
+        ["2023年1—12月", "", "", "单位：元 币种：人民币"],
+        ["项目", "附注", "2023年度", "2022年度"],
+        ["一、营业总收入", "", "1,000.00", "900.00"],
+        ["其中：营业收入", "七、61", "1,000.00", "900.00"],
+        ["利息收入", "", "", ""],
+        ["二、营业总成本", "", "850.00", "800.00"],
+        ["其中：营业成本", "七、61", "740.00", "690.00"],
+        ["税金及附加", "", "10.00", "9.00"],
+        ["销售费用", "", "50.00", "50.00"],
+        ["管理费用", "", "30.00", "31.00"],
+        ["财务费用", "", "20.00", "20.00"],
+        ["其中：利息费用", "", "22.00", "21.00"],
+        ["利息收入", "", "3.00", "2.00"],
+        ["三、营业利润（亏损以“－”号填列）", "", "150.00", "100.00"],
+        ["四、利润总额（亏损总额以“－”号填列）", "", "150.00", "100.00"],
+        ["减：所得税费用", "", "30.00", "20.00"],
+        ["五、净利润（净亏损以“－”号填列）", "", "120.00", "80.00"],
+        ["（一）按经营持续性分类", "", "", ""],
+        ["1.持续经营净利润（净亏损以“－”号填列）", "", "120.00", "80.00"],
+        ["（二）按所有权归属分类", "", "", ""],
+        ["1.归属于母公司股东的净利润（净亏损以“-”号填列）", "", "110.00", "75.00"],
+        ["2.少数股东损益（净亏损以“-”号填列）", "", "10.00", "5.00"],
+        ["六、其他综合收益的税后净额", "", "1.00", ""],
+        ["2．将重分类进损益的其他综合收益", "", "1.00", ""],
+        ["（6）外币财务报表折算差额", "", "1.00", ""],
+        ["七、综合收益总额", "", "121.00", "80.00"],
+        ["（一）归属于母公司所有者的综合收益总额", "", "111.00", "75.00"],
+        ["八、每股收益：", "", "", ""],
+        ["（一）基本每股收益（元/股）", "", "0.11", "0.08"],
+    ]
+
+    def test_is_read_without_a_question(self):
+        found = reading(self.ROWS)
+        assert not found.review and not found.faults
+        assert found.scope is Scope.CONSOLIDATED and found.currency == "CNY"
+        assert (found.period_from, found.period_end) == (date(2023, 1, 1), date(2023, 12, 31))
+        assert read_of(found, "interest_income").current == 3
+        assert read_of(found, "minority_income").previous == 5
+        assert "（6）外币财务报表折算差额" in found.sheets[0].left_out_names
+
+    def test_adds_up(self):
+        found = reading(self.ROWS)
+        lines = settle(found, unit=Unit.ONE, currency="CNY", choices={}).lines
+        head = Header(found.standard, found.period_from, found.period_end)
+        assert {f.check for f in faults(statement_of(head, lines))} == {Check.MISSING}
 
 
 class TestSheets:
