@@ -13,6 +13,7 @@ from obligor.foundation.act import Outcome
 from obligor.imports.queries import Loader
 from obligor.people import queries as people
 from obligor.receivables import actions as receivables
+from obligor.statements import actions as statements
 
 Load = Callable[..., Outcome]
 
@@ -57,4 +58,7 @@ LOADERS = {
     "payments": _of_receivables(receivables.upsert_payments),
     "allocations": _of_receivables(receivables.upsert_allocations),
     "disputes": _of_receivables(receivables.upsert_disputes),
+    "standard_values": Loader(
+        statements.load_values, statements.undo_values, statements.RowsFaulty, _counts
+    ),
 }

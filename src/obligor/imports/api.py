@@ -42,6 +42,7 @@ KindName = Literal[
     "payments",
     "allocations",
     "disputes",
+    "standard_values",
 ]
 
 
