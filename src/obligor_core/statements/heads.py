@@ -18,6 +18,11 @@ COMPANY = re.compile(
     re.IGNORECASE,
 )
 COMPANY_LIKE = re.compile(r"^[\w（）()·&\-]{2,40}(?:公司|厂|合伙企业|\(有限合伙\)|合作社|集团)$")
+COMPANY_TITLE = re.compile(
+    r"^([\w()·&\-]{2,40}?(?:公司|厂|合伙企业|合作社|集团))(?:20\d\d年度?)?(?:合并|母公司)?(?:及母公司)?"
+    r"(?:资产负债表|利润表|损益表|现金流量表|财务报表)"
+)
+NO_COMPANY = re.compile(r"合并|母公司|子公司|本公司")
 COMPANY_END = re.compile(
     r"\s{2,}|\t|\s*(?:(?:金额|货币)?单位\s*:|会企|会小企|日期|报表|20\d\d年|统一社会|纳税人识别)"
 )
@@ -106,8 +111,10 @@ def _companies(lines: list[list[str]]) -> Iterator[str]:
                 found = COMPANY_END.split(match[1].strip(), maxsplit=1)[0] or next(rest, "")
                 if found and not unit_said(found) and not day_said(found):
                     yield found.strip()
-            elif COMPANY_LIKE.match(cell):
+            elif COMPANY_LIKE.match(cell) and not NO_COMPANY.search(cell):
                 yield cell
+            elif (titled := COMPANY_TITLE.match(cell)) and not NO_COMPANY.search(titled[1]):
+                yield titled[1]
 
 
 def _scopes(cells: list[str]) -> Iterator[Scope]:

@@ -152,3 +152,19 @@ class TestHeads:
         assert head.scopes == (Scope.CONSOLIDATED,)
         assert head.standards == (Standard.CAS_2019,)
         assert head.currencies == ("CNY",)
+
+    @pytest.mark.parametrize(
+        ("cell", "companies"),
+        [
+            ("苏州华信金属材料有限公司", ("苏州华信金属材料有限公司",)),
+            ("苏州华信金属材料有限公司资产负债表", ("苏州华信金属材料有限公司",)),
+            ("华信（集团）有限公司2024年度合并利润表", ("华信(集团)有限公司",)),
+            ("合并及母公司资产负债表", ()),
+            ("合并及公司", ()),
+            ("资产负债表", ()),
+            ("编制单位：", ()),
+            ("编制单位：单位：元", ()),
+        ],
+    )
+    def test_name_the_company_in_titles_too(self, cell, companies):
+        assert head_of("Sheet1", [(cell,)]).companies == companies
