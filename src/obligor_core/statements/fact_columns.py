@@ -54,6 +54,7 @@ def facts_of(
         newest.join(_counts(filed), on="customer_id", how="left", maintain_order="left")
         .join(_years(years, traits), on="customer_id", how="left", maintain_order="left")
         .join(_opinions(filed), on="customer_id", how="left", maintain_order="left")
+        .join(_grown(filed, years), on="customer_id", how="left", maintain_order="left")
         .join(_faults(faults), on="statement_id", how="left", maintain_order="left")
         .with_columns(
             age_days=(pl.lit(on) - pl.col("period_end")).dt.total_days(),
@@ -141,6 +142,29 @@ def _counts(filed: pl.DataFrame) -> pl.DataFrame:
     return filed.group_by("customer_id").agg(
         statements_count=pl.len().cast(pl.Int64),
         years_count=pl.col("period_end").filter(is_year).dt.year().n_unique().cast(pl.Int64),
+    )
+
+
+def _grown(filed: pl.DataFrame, years: pl.DataFrame) -> pl.DataFrame:
+    """Return average growth over the three years before the newest annual statement (STM-43)."""
+    key = ["customer_id", "scope", "currency", "months", "_end"]
+    older = (
+        filed.sort("version", "statement_id", descending=True)
+        .with_columns(pl.col("period_end").dt.offset_by("2y").dt.month_end().alias("_end"))
+        .select(*key, first_revenue="revenue_prev", first_equity="equity_opening")
+        .unique(key, keep="first", maintain_order=True)
+    )
+    joined = years.with_columns(pl.col("period_end").dt.month_end().alias("_end")).join(
+        older, on=key, how="left", maintain_order="left"
+    )
+    return joined.select(
+        "customer_id",
+        *(
+            pl.when((pl.col(code) > 0) & (pl.col(f"first_{code}") > 0))
+            .then((pl.col(code) / pl.col(f"first_{code}")).pow(1 / 3) - 1)
+            .alias(f"{code}_growth_3y")
+            for code in ("revenue", "equity")
+        ),
     )
 
 

@@ -86,6 +86,7 @@ def measures() -> Iterator[Measure]:
     yield from _filed_measures()
     yield from _amount_measures()
     yield from _ratio_measures()
+    yield from _growth_measures()
     yield from _model_measures()
     yield from _sign_measures()
 
@@ -245,6 +246,27 @@ def _ratio_measures() -> Iterator[Measure]:
             value=pl.col(f"{code}_change"),
             unit=DAYS if ratio.unit is RatioUnit.DAYS else RATIO,
             missing=NO_VALUE,
+        )
+
+
+def _growth_measures() -> Iterator[Measure]:
+    """Yield average growth over three years.
+
+    Rule: STM-43 Average growth is from the year three before the newest annual statement to it; the
+    first is the comparative of the statement two years older.
+    Source: 国资委 2006, annex 1: 三年销售平均增长率, 三年资本平均增长率 (RAT-18).
+    """
+    family = Family(Grain.CUSTOMER, "STM-43")
+    for code, label in (
+        ("revenue", Text("average growth of revenue, 3 years", "三年营业收入平均增长率")),
+        ("equity", Text("average growth of equity, 3 years", "三年资本平均增长率")),
+    ):
+        yield family.number(
+            f"stm_{code}_growth_3y",
+            label,
+            told=Text("(newest / three years before)^(1/3) - 1", "（本年 / 三年前）^(1/3) − 1"),
+            value=pl.col(f"{code}_growth_3y"),
+            missing=Text("fewer than three years on file, or not positive", "不足三年或非正数"),
         )
 
 

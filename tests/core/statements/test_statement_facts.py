@@ -113,6 +113,13 @@ class TestTheRest:
         filed = [(1, 7, statement()), (2, 7, statement({"inventories": (800, 1)}, year=2023))]
         assert fact("stm_gross_margin_change", *filed) == pytest.approx(0, abs=1e-6)
 
+    def test_growth_over_three_years_starts_with_the_comparative_of_the_oldest(self):
+        oldest = (1, 7, statement({"revenue": (7000, 4500)}, year=2022))
+        newest = (2, 7, statement())
+        found = fact("stm_revenue_growth_3y", oldest, newest)
+        assert found == pytest.approx(2 ** (1 / 3) - 1, abs=1e-6)
+        assert fact("stm_revenue_growth_3y", newest) is None
+
     def test_losses_are_counted_over_two_years(self):
         assert fact("stm_loss_years", (1, 7, statement())) == 0
         assert fact("stm_loss_years", (1, 7, statement({"cost": (8500, 8000)}))) == 2
