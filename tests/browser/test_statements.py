@@ -173,6 +173,10 @@ def test_three_years_are_imported_mended_filed_and_read_in_chinese(
     draft.refresh_from_db()
     assert (draft.state, draft.faults_count) == ("filed", 0)
 
+    reads_the_ratios(page, mill, no_barriers)
+
+
+def reads_the_ratios(page, mill, no_barriers):
     page.goto(reverse("statement_ratios", args=[mill.pk]), wait_until="networkidle")
     row = page.locator("tr", has=page.get_by_role("rowheader", name="资产负债率"))
     assert "34.3%" in row.inner_text()

@@ -14,6 +14,8 @@ from obligor.imports.queries import Loader
 from obligor.people import queries as people
 from obligor.receivables import actions as receivables
 from obligor.statements import actions as statements
+from obligor_core.imports.kinds import KINDS
+from obligor_core.statements.standard_values import STANDARD_VALUES
 
 Load = Callable[..., Outcome]
 
@@ -49,6 +51,9 @@ def _of_customers(load: Load) -> Loader:
 def _of_receivables(load: Load) -> Loader:
     return Loader(load, receivables.undo_load, receivables.RowsFaulty, _counts)
 
+
+# A kind of a package that reads files itself: the core's own list cannot know it.
+KINDS[STANDARD_VALUES.name] = STANDARD_VALUES
 
 LOADERS = {
     "customers": _of_customers(_upsert_customers),

@@ -11,7 +11,6 @@ from obligor_core.imports.choices import (
     PRODUCTS,
 )
 from obligor_core.imports.fields import Field, FieldType, ImportKind
-from obligor_core.statements.standard_values import STANDARD_VALUES
 from obligor_core.text import Text
 
 
@@ -355,14 +354,5 @@ DISPUTES = ImportKind(
 )
 KINDS = {
     kind.name: kind
-    for kind in (
-        CUSTOMERS,
-        CONTACTS,
-        CONNECTIONS,
-        OPEN_ITEMS,
-        PAYMENTS,
-        ALLOCATIONS,
-        DISPUTES,
-        STANDARD_VALUES,
-    )
+    for kind in (CUSTOMERS, CONTACTS, CONNECTIONS, OPEN_ITEMS, PAYMENTS, ALLOCATIONS, DISPUTES)
 }

@@ -7,12 +7,13 @@ from datetime import date
 from actors import ANA, AT
 
 from obligor.customers.models import Customer
-from obligor.people.models import OrganisationUnit
+from obligor.people.models import OrganisationUnit, Role, RoleAssignment, User
 from obligor.statements import actions, events
 from obligor.statements.models import Statement
 from obligor_core.statements.chart import Standard
 from obligor_core.statements.statement import Amounts, Assurance, Header, Unit
 
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 CAPITAL, FIXED = 20_000_000, 18_000_000
 # revenue, cost, admin, interest, tax; at the end receivables, inventories, payables, borrowings
 YEARS = {
@@ -166,3 +167,12 @@ def filed(owner: Customer, year: int = 2025, *, at=AT, acknowledged=None, **othe
     actions.file(statement_id=row.pk, acknowledged=acknowledged or [], by=ANA, at=at)
     row.refresh_from_db()
     return row
+
+
+def person(name: str, *verbs: str) -> User:
+    role = Role.objects.create(code=name, name_en=name, name_zh=name, verbs=list(verbs))
+    user = User.objects.create(username=name, display_name=name, language="zh-hans", unit=unit())
+    RoleAssignment.objects.create(
+        user=user, role=role, unit=unit(), reach="all", starts_on=date(2020, 1, 1)
+    )
+    return user

@@ -6,8 +6,7 @@ import orjson
 import pytest
 from books import three_years
 from django.core.files.uploadedfile import SimpleUploadedFile
-from mill import customer, filed, lines
-from test_pages import BACKEND, person
+from mill import BACKEND, customer, filed, lines, person
 
 from obligor.statements.models import Statement
 

@@ -9,7 +9,7 @@ from actors import ANA, AT, SAM
 from books import three_years
 from django.urls import reverse
 from mill import customer, draft, filed, lines
-from test_pages import ana, page, sam  # noqa: F401
+from test_pages import page
 
 from obligor.customers.models import Document
 from obligor.foundation.access import NotPermitted
@@ -231,7 +231,7 @@ class TestPages:
         link = reverse("receive_statements", args=[owner.pk])
         return client.post(link, {"file": SimpleUploadedFile(name, content)})
 
-    def test_a_workbook_is_sent_reviewed_and_taken_over(self, ana):  # noqa: F811
+    def test_a_workbook_is_sent_reviewed_and_taken_over(self, ana):
         owner = customer()
         answer = self.sent(ana, owner, three_years(extra=ODD))
         row = Upload.objects.get()
@@ -246,7 +246,7 @@ class TestPages:
         assert Statement.objects.count() == 3
         assert LineAssignment.objects.get().code == "other_receivables"
 
-    def test_what_is_still_open_is_said_and_nothing_is_lost(self, ana):  # noqa: F811
+    def test_what_is_still_open_is_said_and_nothing_is_lost(self, ana):
         owner = customer()
         self.sent(ana, owner, three_years(extra=ODD))
         row = Upload.objects.get()
@@ -257,26 +257,26 @@ class TestPages:
         assert "青州所" in answer.content.decode()
         assert not Statement.objects.exists()
 
-    def test_a_pdf_is_kept_as_a_document_and_said_not_to_be_read(self, ana):  # noqa: F811
+    def test_a_pdf_is_kept_as_a_document_and_said_not_to_be_read(self, ana):
         owner = customer()
         answer = self.sent(ana, owner, b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n", "年报.pdf")
         assert answer.status_code == 302
         assert Document.objects.get().title == "年报"
         assert "不读取其中的数据" in ana.get(answer.url).content.decode()
 
-    def test_a_refusal_stands_on_the_form(self, ana):  # noqa: F811
+    def test_a_refusal_stands_on_the_form(self, ana):
         answer = self.sent(ana, customer(), three_years(company="莱州机械有限公司"))
         assert answer.status_code == 422
         assert "莱州机械有限公司" in answer.content.decode()
 
-    def test_the_file_comes_back_as_a_download(self, ana):  # noqa: F811
+    def test_the_file_comes_back_as_a_download(self, ana):
         owner, content = customer(), three_years()
         row = received(owner, content)
         answer = ana.get(reverse("statement_file", args=[owner.pk, row.pk]))
         assert b"".join(answer.streaming_content) == content
         assert "attachment" in answer["Content-Disposition"]
 
-    def test_a_file_is_put_aside_from_the_page(self, ana):  # noqa: F811
+    def test_a_file_is_put_aside_from_the_page(self, ana):
         row = received(customer())
         args = [row.customer_id, row.pk]
         ana.post(reverse("drop_statements", args=args))
@@ -284,7 +284,7 @@ class TestPages:
         assert row.state == "dropped"
         assert "已搁置" in page(ana, "review_statements", *args)
 
-    def test_the_stranger_sees_nothing(self, sam):  # noqa: F811
+    def test_the_stranger_sees_nothing(self, sam):
         row = received(customer())
         args = [row.customer_id, row.pk]
         for name in ("review_statements", "statement_file", "drop_statements"):

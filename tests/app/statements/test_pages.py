@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 
 import pytest
 from django.urls import reverse
-from mill import NAME, customer, draft, filed, lines, unit
+from mill import NAME, customer, draft, filed, lines
 
 from obligor.foundation.access import SYSTEM
-from obligor.people.models import Role, RoleAssignment, User
 from obligor.statements import actions, queries
 from obligor.statements.models import Statement
 from obligor_core.statements.periods import readings
 from obligor_core.statements.sheets import grids
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 OFF = {"inventories": 11_000_000}
-
-
-def person(name: str, *verbs: str) -> User:
-    role = Role.objects.create(code=name, name_en=name, name_zh=name, verbs=list(verbs))
-    user = User.objects.create(username=name, display_name=name, language="zh-hans", unit=unit())
-    RoleAssignment.objects.create(
-        user=user, role=role, unit=unit(), reach="all", starts_on=date(2020, 1, 1)
-    )
-    return user
-
-
-@pytest.fixture
-def ana(client):
-    client.force_login(
-        person("ana", "statement.*", "customer.*", "proposal.*", "assessment.see"), backend=BACKEND
-    )
-    return client
-
-
-@pytest.fixture
-def sam(client):
-    client.force_login(person("sam", "view.*"), backend=BACKEND)
-    return client
 
 
 def page(client, name, *args, query=""):

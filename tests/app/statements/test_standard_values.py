@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from actors import ANA, AT, SAM
 from mill import customer, filed
-from test_pages import ana, page  # noqa: F401
+from test_pages import page
 
 from obligor.foundation.access import NotPermitted
 from obligor.imports import actions as imports
@@ -89,7 +89,7 @@ def test_a_correction_replaces_and_its_undo_restores():
         actions.load_values(rows=rows[:1], batch="c", by=SAM, at=AT)
 
 
-def test_the_ratios_say_which_level_is_reached(ana):  # noqa: F811
+def test_the_ratios_say_which_level_is_reached(ana):
     owner = customer()
     filed(owner)
     loading.load_file(loaded(), only_good=False, by=ANA, clock=clock)

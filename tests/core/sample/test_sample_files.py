@@ -15,8 +15,6 @@ from obligor_core.sample import chunks, generate, write_csv, write_csv_parts, wr
 from obligor_core.sample.__main__ import main
 from obligor_core.sample.files import importable
 
-NOT_MADE_UP = {"standard_values"}  # published tables: people load their own
-
 
 def read(path):
     return pl.read_csv(path, infer_schema=False)
@@ -44,7 +42,7 @@ class TestFiles:
         assert one == other
         assert len(one) == 10
 
-    @pytest.mark.parametrize("name", [name for name in KINDS if name not in NOT_MADE_UP])
+    @pytest.mark.parametrize("name", KINDS)
     def test_are_imported_without_a_fault(self, book, folder, name):
         kind, path = KINDS[name], folder / f"{name}.csv"
         table = reading.read(path.read_bytes(), path.name)
@@ -80,7 +78,7 @@ class TestFiles:
 
     def test_never_reveal_the_truth_to_an_import(self, book):
         assert "truth" not in KINDS
-        for name in KINDS.keys() - NOT_MADE_UP:
+        for name in KINDS:
             assert not {"habit", "default_on"} & set(book.frames()[name].columns)
 
     def test_go_into_workbooks_too(self, tmp_path, until):

@@ -11,7 +11,6 @@ from pydantic import Field
 
 from obligor.foundation.rest import PageQuery
 from obligor.statements import queries
-from obligor.statements.models import Statement
 from obligor_core.money import Money
 from obligor_core.statements.chart import Standard
 from obligor_core.statements.statement import (
@@ -162,7 +161,7 @@ class WholeStatementOut(StatementOut):
     acknowledged: list[dict[str, Any]]
 
     @staticmethod
-    def resolve_lines(row: Statement) -> dict[str, dict[str, Any]]:
+    def resolve_lines(row: Any) -> dict[str, dict[str, Any]]:
         derived = {name.partition(":")[0] for name in row.derived}
         return {
             code: {

@@ -32,7 +32,6 @@ from obligor.statements.api.schemas import (
     StatementQuery,
     WholeStatementOut,
 )
-from obligor.statements.models import Statement
 from obligor_core.money import Money
 from obligor_core.statements.ratios import RatioValue
 from obligor_core.statements.statement import NOTHING
@@ -69,7 +68,7 @@ def enter(request: HttpRequest, body: NewStatementIn):
         customer_id=body.customer_id,
         header=body.header(),
         lines=body.amounts(),
-        source=Statement.Source.API,
+        source="api",
         by=actor(request),
         at=now(),
         key=key_of(request),

@@ -19,7 +19,6 @@ from obligor.customers.pages.rooms import room_context
 from obligor.foundation import figures
 from obligor.foundation.web import Panel, actor, go, perform, signed_in, verb_panel
 from obligor.statements import actions, events, queries
-from obligor.statements.models import Upload
 from obligor.statements.pages.one import crumbs
 from obligor.statements.pages.reviewing import answers_from, review_context
 from obligor.statements.pages.words import ROOM
@@ -116,7 +115,7 @@ def _kept_as_document(
 
 def upload_of(
     request: HttpRequest, customer_id: int, upload_id: int, *, verb: str = queries.SEE
-) -> Upload:
+) -> Any:
     """Return the customer's file.
 
     :raises UploadNotFound: when it is another customer's, or out of reach
@@ -148,7 +147,7 @@ def review_statements(request: HttpRequest, customer_id: int, upload_id: int) ->
     return render(request, "statements/review.html", context, status=status)
 
 
-def _answered(request: HttpRequest, form: forms.Form, row: Upload) -> HttpResponse | None:
+def _answered(request: HttpRequest, form: forms.Form, row: Any) -> HttpResponse | None:
     """Keep the answers and, when asked, take over; None when it was refused."""
     here = reverse("review_statements", args=[row.customer_id, row.pk])
     kept = perform(

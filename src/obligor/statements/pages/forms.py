@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from obligor.foundation import figures
 from obligor.foundation.fields import DayField
-from obligor.statements.models import Statement
 from obligor_core.decision import Refusal
 from obligor_core.statements.chart import Standard
 from obligor_core.statements.statement import (
@@ -78,7 +77,7 @@ class HeaderForm(forms.Form):
         return given
 
 
-def first_values(customer: Any, rows: Sequence[Statement], *, on: date) -> dict[str, Any]:
+def first_values(customer: Any, rows: Sequence[Any], *, on: date) -> dict[str, Any]:
     """Return what a new statement is likely to say of itself: the next period, else as the last.
 
     ``rows`` are the statements on file, the newest first.
@@ -109,7 +108,7 @@ def _next_period(known: set[date], on: date) -> tuple[date, date]:
     return year
 
 
-def values_of(row: Statement) -> dict[str, Any]:
+def values_of(row: Any) -> dict[str, Any]:
     """Return the form's values of a stored statement."""
     return {
         "standard": row.standard,

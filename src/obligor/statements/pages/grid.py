@@ -16,7 +16,6 @@ from obligor.foundation import figures
 from obligor.foundation.clock import today
 from obligor.foundation.web import actor, go, perform, signed_in
 from obligor.statements import actions, events, queries
-from obligor.statements.models import Statement
 from obligor.statements.pages import cells
 from obligor.statements.pages.forms import HeaderForm, first_values, values_of
 from obligor.statements.pages.words import ROOM, fault_lines
@@ -50,7 +49,7 @@ def edit_statement(request: HttpRequest, customer_id: int, statement_id: int) ->
     """Write a draft anew."""
     context = room_context(request, customer_id, ROOM)
     row = of_this(request, customer_id, statement_id, verb="statement.change")
-    if row.state != Statement.State.DRAFT:
+    if row.state != "draft":
         return go(request, reverse("financial_statement", args=[customer_id, statement_id]))
     if request.method == "POST":
         form = HeaderForm(request.POST)
@@ -73,7 +72,7 @@ def edit_statement(request: HttpRequest, customer_id: int, statement_id: int) ->
 
 def of_this(
     request: HttpRequest, customer_id: int, statement_id: int, *, verb: str = queries.SEE
-) -> Statement:
+) -> Any:
     """Return the customer's statement.
 
     :raises StatementNotFound: when it is another customer's, or out of reach
@@ -116,7 +115,7 @@ def _kept(
 
 
 def _shown(
-    request: HttpRequest, context: dict[str, Any], *, form: HeaderForm, row: Statement | None
+    request: HttpRequest, context: dict[str, Any], *, form: HeaderForm, row: Any
 ) -> HttpResponse:
     standard = Standard(_value(form, "standard", Standard))
     unit = Unit(_value(form, "unit", Unit))
@@ -161,13 +160,13 @@ def _value(form: HeaderForm, name: str, words: Any) -> str:
     return given if given in set(words) else next(iter(words)).value
 
 
-def _stored(row: Statement | None, unit: Unit) -> Mapping[str, str]:
+def _stored(row: Any, unit: Unit) -> Mapping[str, str]:
     if row is None:
         return {}
     return cells.texts_of(queries.written_lines_of(row), unit, row.currency)
 
 
-def _earlier(customer_id: int, row: Statement | None) -> list[Statement]:
+def _earlier(customer_id: int, row: Any) -> list[Any]:
     """Return the periods on file before this one, to be looked at beside it."""
     rows = queries.in_force(queries.of_customer(customer_id))
     if row is not None:
@@ -175,7 +174,7 @@ def _earlier(customer_id: int, row: Statement | None) -> list[Statement]:
     return list(rows[:EARLIER_SHOWN])
 
 
-def _found(row: Statement | None) -> dict[str, tuple[str, ...]]:
+def _found(row: Any) -> dict[str, tuple[str, ...]]:
     """Return the sentences about each line."""
     found: dict[str, tuple[str, ...]] = {}
     for fault in row.faults if row is not None else []:
@@ -184,7 +183,7 @@ def _found(row: Statement | None) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _crumbs(context: dict[str, Any], row: Statement | None) -> list[tuple[str, str]]:
+def _crumbs(context: dict[str, Any], row: Any) -> list[tuple[str, str]]:
     *head, (label, _link) = context["crumbs"]
     room = (label, reverse("financial_statements", args=[context["customer"].pk]))
     last = figures.day(row.period_end) if row is not None else _("Enter a statement")

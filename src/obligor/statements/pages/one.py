@@ -16,7 +16,6 @@ from obligor.customers.pages.rooms import room_context
 from obligor.foundation import figures
 from obligor.foundation.web import Panel, actor, signed_in, verb_panel
 from obligor.statements import actions, queries
-from obligor.statements.models import Statement
 from obligor.statements.pages.forms import BecauseForm
 from obligor.statements.pages.grid import of_this
 from obligor.statements.pages.words import ROOM, described, fault_lines
@@ -58,9 +57,9 @@ def financial_statement(request: HttpRequest, customer_id: int, statement_id: in
     row = of_this(request, customer_id, statement_id)
     by = actor(request)
     versions = [described(one) for one in queries.same_period(row)]
-    is_draft, counts = row.state == Statement.State.DRAFT, _counts(row)
+    is_draft, counts = row.state == "draft", _counts(row)
     no_draft = not any(one.row.state == "draft" for one in versions)
-    is_free = row.state == Statement.State.WITHDRAWN and not any(_counts(v.row) for v in versions)
+    is_free = row.state == "withdrawn" and not any(_counts(v.row) for v in versions)
     return render(
         request,
         "statements/statement.html",
@@ -81,8 +80,8 @@ def financial_statement(request: HttpRequest, customer_id: int, statement_id: in
     )
 
 
-def _counts(row: Statement) -> bool:
-    return row.state == Statement.State.FILED and row.superseded_at is None
+def _counts(row: Any) -> bool:
+    return row.state == "filed" and row.superseded_at is None
 
 
 def crumbs(context: dict[str, Any], last: str) -> list[tuple[str, str]]:
@@ -92,7 +91,7 @@ def crumbs(context: dict[str, Any], last: str) -> list[tuple[str, str]]:
     return [*head, (label, room), (last, "")]
 
 
-def parts_of(row: Statement) -> list[PartShown]:
+def parts_of(row: Any) -> list[PartShown]:
     """Return the lines that hold anything, part by part, headings where something follows."""
     lines = queries.lines_of(row)
     faulty = {code for fault in row.faults for code in fault["codes"][:1]}
@@ -107,7 +106,7 @@ def parts_of(row: Statement) -> list[PartShown]:
 
 
 def _lines(
-    row: Statement,
+    row: Any,
     part: Part,
     *,
     lines: Mapping[str, Amounts],
@@ -157,7 +156,7 @@ def _shown(
 class FileForm(forms.Form):
     """A reason for each class of fault that is left."""
 
-    def __init__(self, row: Statement, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, row: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.checks = queries.to_answer(row)
         for check, faults in self.checks.items():
@@ -195,7 +194,7 @@ def file_statement(request: HttpRequest, customer_id: int, statement_id: int) ->
 
 
 def _reasoned(
-    request: HttpRequest, row: Statement, *, act: Any, name: str, title: str, is_dangerous: bool
+    request: HttpRequest, row: Any, *, act: Any, name: str, title: str, is_dangerous: bool
 ) -> HttpResponse:
     panel = Panel(
         act=act,
@@ -285,7 +284,7 @@ def compare_statements(
     )
 
 
-def differences(before: Statement, after: Statement) -> list[Difference]:
+def differences(before: Any, after: Any) -> list[Difference]:
     """Return the amounts that differ, both columns, in the order of the format."""
     old, new = queries.lines_of(before), queries.lines_of(after)
     found = []

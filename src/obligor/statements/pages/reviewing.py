@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from obligor.foundation import figures
 from obligor.foundation.web import actor
-from obligor.statements.models import Upload
 from obligor.statements.pages.forms import choices
 from obligor.statements.pages.words import SEVERITY_TONES
 from obligor.statements.queries import Answers, LineSeen, PeriodSeen, Review
@@ -33,7 +32,7 @@ PREVIEWED = (
 )
 
 
-def answers_from(given: QueryDict, row: Upload) -> Answers:
+def answers_from(given: QueryDict, row: Any) -> Answers:
     """Return the answers of the form; what cannot be read is as if it were not answered."""
     chosen = {
         name.removeprefix("line:"): "" if value == LEAVE_OUT else value

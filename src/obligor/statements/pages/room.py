@@ -14,7 +14,6 @@ from obligor.customers.pages import seams
 from obligor.customers.pages.rooms import room_context
 from obligor.foundation.web import actor, signed_in
 from obligor.statements import queries
-from obligor.statements.models import Statement
 from obligor.statements.pages.words import ROOM, Described, described
 
 CARD_PERIODS = 3
@@ -30,10 +29,10 @@ class Listed:
     is_former: bool
 
 
-def _listed(row: Statement) -> Listed:
+def _listed(row: Any) -> Listed:
     lines = queries.lines_of(row)
     amounts = [lines[c].current if c in lines else None for c in HEADLINES]
-    is_former = row.superseded_at is not None or row.state == Statement.State.WITHDRAWN
+    is_former = row.superseded_at is not None or row.state == "withdrawn"
     return Listed(described(row), amounts, is_former)
 
 

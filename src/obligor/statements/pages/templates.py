@@ -15,7 +15,6 @@ from django.urls import path
 from obligor.customers import queries as customers
 from obligor.foundation.web import actor, signed_in
 from obligor.statements import queries
-from obligor.statements.models import Statement
 from obligor.statements.pages.workbooks import OPTIONS, as_workbook
 from obligor_core.money import exponent
 from obligor_core.statements.chart import Line, LineKind, Part, Standard, chart
@@ -55,7 +54,7 @@ def statement_template(request: HttpRequest, customer_id: int) -> HttpResponse:
     return as_workbook(content, f"obligor-statement-{customer_id}.xlsx")
 
 
-def _filling(owner: Any, row: Statement | None, standard: str, /) -> Filling:
+def _filling(owner: Any, row: Any, standard: str, /) -> Filling:
     if row is None:
         chosen = Standard(standard) if standard in set(Standard) else Standard.CAS_2019
         return Filling(owner.name, chosen, Unit.ONE, owner.currency, "", {})

@@ -17,7 +17,6 @@ from obligor.foundation import figures
 from obligor.foundation.charts import Chart, Format, Kind, Series
 from obligor.foundation.web import signed_in
 from obligor.statements import queries
-from obligor.statements.models import Statement
 from obligor.statements.pages.one import BASES, crumbs
 from obligor.statements.pages.ratios import asked_spread, choice_context, heads_of
 from obligor.statements.pages.sparks import spark
@@ -76,7 +75,7 @@ def statement_trends(request: HttpRequest, customer_id: int) -> HttpResponse:
     )
 
 
-def _parts(rows: Sequence[Statement], view: str) -> list[tuple[str, list[TrendLine]]]:
+def _parts(rows: Sequence[Any], view: str) -> list[tuple[str, list[TrendLine]]]:
     columns = [queries.lines_of(row) for row in rows]
     standards = list(dict.fromkeys(row.standard for row in rows))
     parts = []
@@ -120,7 +119,7 @@ def _figures(
     ]
 
 
-def _charts(rows: Sequence[Statement]) -> list[Chart]:
+def _charts(rows: Sequence[Any]) -> list[Chart]:
     if not rows:
         return []
     ends = tuple(figures.day(row.period_end) for row in rows)
@@ -142,7 +141,7 @@ def _charts(rows: Sequence[Statement]) -> list[Chart]:
     ]
 
 
-def _series(row: Statement, code: str, columns: Sequence[dict[str, Amounts]], /) -> Series:
+def _series(row: Any, code: str, columns: Sequence[dict[str, Amounts]], /) -> Series:
     known = chart(Standard(row.standard))
     label = figures.said(known[code].label) if code in known else code
     return Series(label, tuple(one.get(code, NOTHING).current for one in columns))

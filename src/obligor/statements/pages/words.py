@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from obligor.foundation import figures
 from obligor.statements import queries
-from obligor.statements.models import Statement
 from obligor.statements.pages.forms import spoken
 from obligor_core.statements.chart import Standard
 from obligor_core.statements.faults import Severity
@@ -34,7 +33,7 @@ class FaultLine:
     by: str = ""
 
 
-def fault_lines(row: Statement) -> list[FaultLine]:
+def fault_lines(row: Any) -> list[FaultLine]:
     """Return the faults of a statement with what was said about each."""
     said = {one["check"]: one for one in row.acknowledged}
     return [_line(fault, said.get(fault["check"], {})) for fault in row.faults]
@@ -61,18 +60,18 @@ class StateWord:
     tone: str
 
 
-def state_word(row: Statement) -> StateWord:
+def state_word(row: Any) -> StateWord:
     """Return the state of a version: one that was replaced is superseded."""
-    if row.state == Statement.State.DRAFT:
+    if row.state == "draft":
         return StateWord(_("draft"), "waiting")
-    if row.state == Statement.State.WITHDRAWN:
+    if row.state == "withdrawn":
         return StateWord(_("withdrawn"), "muted")
     if row.superseded_at is not None:
         return StateWord(_("superseded"), "muted")
     return StateWord(_("filed"), "ok")
 
 
-def period_name(row: Statement) -> str:
+def period_name(row: Any) -> str:
     """Return what the period is called: 2025, or 2026-01 – 2026-06."""
     if row.period_kind == PeriodKind.ANNUAL.value and row.period_end.month == 12:
         return str(row.period_end.year)
@@ -83,7 +82,7 @@ def period_name(row: Statement) -> str:
 class Described:
     """A stored statement in the words of the reader's language."""
 
-    row: Statement
+    row: Any
     period: str
     kind: str
     scope: str
@@ -94,7 +93,7 @@ class Described:
     state: StateWord
 
 
-def described(row: Statement) -> Described:
+def described(row: Any) -> Described:
     """Return the statement in words."""
     return Described(
         row=row,

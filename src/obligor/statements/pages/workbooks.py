@@ -17,7 +17,6 @@ from obligor.foundation import figures
 from obligor.foundation.clock import now, today
 from obligor.foundation.web import actor, signed_in
 from obligor.statements import queries
-from obligor.statements.models import Statement
 from obligor.statements.pages.words import described
 from obligor_core.money import exponent
 from obligor_core.statements.chart import Line, LineKind, Part, Standard, chart
@@ -46,7 +45,7 @@ def export_statements(request: HttpRequest, customer_id: int) -> HttpResponse:
     return as_workbook(content, f"obligor-statements-{customer_id}.xlsx")
 
 
-def workbook(name: str, rows: list[Statement], *, spread: queries.Spread) -> bytes:
+def workbook(name: str, rows: list[Any], *, spread: queries.Spread) -> bytes:
     """Return the workbook: a sheet for each part, for the ratios, and for the faults."""
     held = io.BytesIO()
     with xlsxwriter.Workbook(held, OPTIONS) as book:
@@ -75,7 +74,7 @@ def _part_sheet(
     part: Part,
     *,
     name: str,
-    rows: list[Statement],
+    rows: list[Any],
     styles: Mapping[str, Any],
 ) -> None:
     sheet = book.add_worksheet(figures.said(part.label)[:31])
@@ -101,9 +100,7 @@ def _part_sheet(
                 sheet.write_number(at, place, value, styles["total" if is_total else "line"])
 
 
-def _lines_of(
-    part: Part, rows: Iterable[Statement], columns: list[dict[str, Amounts]]
-) -> list[Line]:
+def _lines_of(part: Part, rows: Iterable[Any], columns: list[dict[str, Amounts]]) -> list[Line]:
     """Return the lines of the part that any period holds, in the order of its format."""
     held = {code for one in columns for code in one}
     found = {
@@ -148,9 +145,7 @@ def _put_ratio(
         sheet.write_number(at, place, value, styles[ratio.unit.value])
 
 
-def _fault_sheet(
-    book: xlsxwriter.Workbook, rows: list[Statement], styles: Mapping[str, Any]
-) -> None:
+def _fault_sheet(book: xlsxwriter.Workbook, rows: list[Any], styles: Mapping[str, Any]) -> None:
     sheet = book.add_worksheet(_("Faults"))
     sheet.set_column(0, 1, 18)
     sheet.set_column(2, 4, 60)
