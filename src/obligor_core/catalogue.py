@@ -12,6 +12,7 @@ from functools import lru_cache
 import polars as pl
 
 from obligor_core.assessment.facts import cross_measures
+from obligor_core.assessment.facts import measures as assessment_measures
 from obligor_core.bankflows.facts import measures as bankflow_measures
 from obligor_core.collateral.facts import measures as collateral_measures
 from obligor_core.facts import Catalogue, Fact, Grain
@@ -30,6 +31,7 @@ EVIDENCE: tuple[Callable[[], Iterable[Measure]], ...] = (
     record_measures,
     questionnaire_measures,
     collateral_measures,
+    assessment_measures,
 )
 
 
@@ -56,6 +58,10 @@ def with_evidence(facts: pl.DataFrame, evidence: Sequence[pl.DataFrame]) -> pl.D
     """
     for frame in evidence:
         facts = facts.join(frame, on="customer_id", how="left", maintain_order="left")
+    return completed(facts).with_columns(m.column() for m in cross_measures())
+
+
+def completed(facts: pl.DataFrame) -> pl.DataFrame:
+    """Return the facts with those of evidence that a frame lacks, such as an older snapshot."""
     lacking = [f for f in evidence_facts() if f.name not in facts.columns]
-    facts = facts.with_columns(pl.lit(None, POLARS_TYPES[f.type]).alias(f.name) for f in lacking)
-    return facts.with_columns(m.column() for m in cross_measures())
+    return facts.with_columns(pl.lit(None, POLARS_TYPES[f.type]).alias(f.name) for f in lacking)

@@ -176,7 +176,7 @@ def verb(
                 by.require(name)
             if at.tzinfo is None:
                 raise ValueError(f"{name}: `at` must be an aware datetime")
-            local = timezone.localtime(at)
+            local = at.astimezone(timezone.get_current_timezone())
             call = _Call(registered, _validated(registered, raw), by, local, key, reason)
             return call.run(rehearse=rehearse, approved=approved)
 

@@ -148,6 +148,7 @@ class _Night:
             pl.read_parquet(snapshot.part_path(on, number)) for number in range(self.run.partitions)
         ]
         facts = with_book_facts(pl.concat(parts).sort("customer_id"))
+        facts = extract.derived(facts, on=on)
         days = (on - months_before(on, 3)).days
         figures = book_figures(facts, numbers=self.numbers, days=days).row(0, named=True)
         return facts, self._movements(facts), figures
