@@ -73,7 +73,13 @@ MENU: tuple[Group, ...] = (
             Item(_("Ageing"), "hourglass", "ageing", "receivable.see"),
         ),
     ),
-    Group(_("Risk assessment"), ()),
+    Group(
+        _("Risk assessment"),
+        (
+            Item(_("Reviews due"), "calendar-due", "reviews_due", "assessment.see"),
+            Item(_("Assessments"), "clipboard-check", "assessments", "assessment.see"),
+        ),
+    ),
     Group(
         _("Decisions"),
         (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
+from obligor.assessment.pages import lists as assessments
+from obligor.assessment.pages import room as assessment_room
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
 from obligor.customers.pages import rooms, seams
 from obligor.customers.pages.listing import CUSTOMER_SEARCH
@@ -21,6 +23,8 @@ CARDS: list[Card] = [
     signals.FIRST_CARD,
     signals.MINE_CARD,
     WAITING_CARD,
+    assessments.TO_REVIEW_CARD,
+    assessments.DUE_CARD,
     MINE_CARD,
     NOTIFICATIONS_CARD,
     book.AGEING_CARD,
@@ -61,7 +65,18 @@ seams.TABS[:] = [
 ]
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
-seams.ROOMS[:] = []
+seams.ROOMS[:] = [
+    seams.Room(
+        code="assessment",
+        label=_("Assessment"),
+        icon="clipboard-check",
+        url="customer_assessment",
+        permission="assessment.see",
+        template="assessment/room_card.html",
+        values=assessment_room.room_values,
+        nothing=_("Nobody has judged the customer yet."),
+    ),
+]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
 seams.LIST_ROWS[:] = [facts.with_facts]

@@ -13,6 +13,7 @@ from obligor.assessment.queries.computing import (
 from obligor.assessment.queries.evidence import facts, standings
 from obligor.assessment.queries.rows import (
     AssessmentNotFound,
+    NotStandingYet,
     ReviewNotFound,
     assessment_for,
     assessments,
@@ -25,16 +26,19 @@ from obligor.assessment.queries.rows import (
     reviews_of,
     standing_of,
 )
+from obligor.assessment.queries.showing import changes, sides, sources, used_sources, vetoes
 
 __all__ = [
     "FACTS_NOW",
     "AssessmentNotFound",
     "Computed",
+    "NotStandingYet",
     "PolicyMissing",
     "ReviewNotFound",
     "assessment_for",
     "assessments",
     "assessments_of",
+    "changes",
     "computed",
     "facts",
     "in_force",
@@ -46,7 +50,11 @@ __all__ = [
     "queue",
     "review_for",
     "reviews_of",
+    "sides",
+    "sources",
     "standing_of",
     "standings",
     "typed_facts",
+    "used_sources",
+    "vetoes",
 ]

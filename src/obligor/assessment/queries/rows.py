@@ -24,6 +24,14 @@ class ReviewNotFound(Refusal):
     text = Text("There is no review {id} that you may see.", "不存在您可查看的复评事项 {id}。")
 
 
+class NotStandingYet(Refusal):
+    status = 404
+    text = Text(
+        "Customer {id} is not scored yet. The next nightly run does it.",
+        "客户 {id} 尚未评分，下一次日终批处理后生成。",
+    )
+
+
 def assessments(actor: Actor, *, verb: str = SEE) -> QuerySet[Assessment]:
     """Return the assessments of every customer that the actor reaches."""
     reached = customers.visible(actor, verb=verb)

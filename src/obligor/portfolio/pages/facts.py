@@ -18,12 +18,10 @@ from obligor.foundation.web import actor
 from obligor.portfolio import queries
 from obligor.portfolio.queries import numbers_shown
 from obligor_core.catalogue import whole_catalogue
-from obligor_core.facts import Fact, FactType, Grain
-from obligor_core.text import Text
+from obligor_core.facts import Fact, Grain
 
 WORST_BUCKET = "bucket_worst"
 RANK = "rank_in_book"
-RATIO = "ratio"
 
 
 def spelled(fact: Fact, value: Any) -> str:
@@ -32,25 +30,7 @@ def spelled(fact: Fact, value: Any) -> str:
         return figures.NOTHING
     if fact.name == WORST_BUCKET:
         return bucket_label(value)
-    match fact.type:
-        case FactType.MONEY:
-            return figures.amount(int(value), settings.BOOK_CURRENCY)
-        case FactType.BOOLEAN:
-            return _("yes") if value else _("no")
-        case FactType.INTEGER | FactType.NUMBER:
-            return _number(fact, value)
-        case _:
-            return str(value)
-
-
-def _number(fact: Fact, value: float) -> str:
-    if fact.unit.en == RATIO:
-        return figures.share(value)
-    number = figures.whole(value) if isinstance(value, int) else f"{value:,.1f}"
-    if fact.unit.en not in {"days", "months"}:
-        return number
-    unit = Text(fact.unit.en.removesuffix("s"), fact.unit.zh) if value == 1 else fact.unit
-    return f"{number} {figures.said(unit)}"
+    return figures.fact_value(fact, value, settings.BOOK_CURRENCY)
 
 
 def bucket_label(bucket: str | int) -> str:
