@@ -111,7 +111,7 @@ def moment(value: datetime | None) -> str:
     return NOTHING if value is None else local(value).strftime("%Y-%m-%d %H:%M")
 
 
-def fact_value(fact: Fact, value: Any, currency: str) -> str:
+def fact_value(fact: Fact, value: Any, *, currency: str) -> str:
     """Return a value of a fact by its type and unit; money comes in minor units of ``currency``."""
     if value is None:
         return NOTHING

@@ -20,7 +20,7 @@ class FactChange:
 
     fact: Fact
     before: Any
-    now: Any
+    after: Any
     by: float | None
     is_used: bool
 

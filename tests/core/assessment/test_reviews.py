@@ -161,7 +161,7 @@ class TestDifference:
 
     def test_tells_what_appeared_and_what_went(self):
         found = self.found(before={"dso": 40.0}, now={"open_total": 5})
-        assert {(c.fact.name, c.before, c.now) for c in found.facts} == {
+        assert {(c.fact.name, c.before, c.after) for c in found.facts} == {
             ("dso", 40.0, None),
             ("open_total", None, 5),
         }

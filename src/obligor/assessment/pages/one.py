@@ -201,7 +201,7 @@ def _changes(row: Any) -> dict[str, Any] | None:
     found = queries.changes(row)
     if found is None:
         return None
-    lines = [(source(c.fact, c.before).value, source(c.fact, c.now), c.by) for c in found.facts]
+    lines = [(source(c.fact, c.before).value, source(c.fact, c.after), c.by) for c in found.facts]
     return {
         "begun": found.begun,
         "ended": found.ended,

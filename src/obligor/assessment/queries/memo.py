@@ -236,7 +236,7 @@ class _Writer:
             (
                 figures.said(c.fact.label),
                 source(c.fact, c.before).value,
-                source(c.fact, c.now).value + self.cite([source(c.fact, c.now)]),
+                source(c.fact, c.after).value + self.cite([source(c.fact, c.after)]),
                 "" if c.by is None else figures.share(c.by),
             )
             for c in found.facts[:CHANGES_MAX]

@@ -131,7 +131,7 @@ def source(fact: Fact, value: Any) -> Source:
     return Source(
         name=fact.name,
         label=figures.said(fact.label),
-        value=figures.fact_value(fact, value, settings.BOOK_CURRENCY),
+        value=figures.fact_value(fact, value, currency=settings.BOOK_CURRENCY),
         about="\n".join((figures.said(fact.source), f"{fact.name} · {fact.rule}")),
     )
 

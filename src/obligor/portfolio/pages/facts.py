@@ -30,7 +30,7 @@ def spelled(fact: Fact, value: Any) -> str:
         return figures.NOTHING
     if fact.name == WORST_BUCKET:
         return bucket_label(value)
-    return figures.fact_value(fact, value, settings.BOOK_CURRENCY)
+    return figures.fact_value(fact, value, currency=settings.BOOK_CURRENCY)
 
 
 def bucket_label(bucket: str | int) -> str:
