@@ -111,6 +111,7 @@ class ReviewQuery(PageQuery):
 
 class OpenIn(Schema):
     customer_id: int = Field(ge=1, le=ID_MAX)
+    on: date | None = Field(None, description="the day of the facts; today when left out")
 
 
 class AdjustmentIn(Schema):
@@ -177,7 +178,11 @@ def list_assessments(request: HttpRequest, query: Query[AssessmentQuery]):
 def open_assessment(request: HttpRequest, body: OpenIn):
     """Begin an assessment of a customer on the facts of now."""
     outcome = actions.open_assessment(
-        customer_id=body.customer_id, by=acting(request), at=now(), key=key_of(request)
+        customer_id=body.customer_id,
+        on=body.on,
+        by=acting(request),
+        at=now(),
+        key=key_of(request),
     )
     return answer(outcome, status=201)
 

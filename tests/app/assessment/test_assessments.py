@@ -16,6 +16,7 @@ from obligor.assessment.actions.making import (
     AdjustmentUnexplained,
     AlreadyOpen,
     ConditionsMissing,
+    DayNotCome,
     KnockOutUnanswered,
     LimitInOtherCurrency,
     RecommendationMissing,
@@ -67,6 +68,17 @@ class TestOpening:
         file.opened(owing)
         with pytest.raises(AlreadyOpen):
             file.opened(owing, by=OTTO)
+
+    def test_may_be_of_an_earlier_day_and_counts_from_then(self, owing):
+        earlier = date(2026, 8, 1)
+        actions.open_assessment(customer_id=owing.pk, on=earlier, by=ANA, at=NOW)
+        row = file.written(Assessment.objects.get())
+        actions.submit(assessment_id=row.pk, by=ANA, at=NOW)
+        actions.confirm(assessment_id=row.pk, accepts_older_facts=True, by=OTTO, at=NOW)
+        row.refresh_from_db()
+        assert (row.on, row.valid_until) == (earlier, date(2027, 8, 1))
+        with pytest.raises(DayNotCome):
+            actions.open_assessment(customer_id=owing.pk, on=date(2026, 11, 24), by=ANA, at=NOW)
 
     def test_is_not_for_the_stranger(self, owing):
         with pytest.raises(NotPermitted):

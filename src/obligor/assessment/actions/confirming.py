@@ -91,7 +91,7 @@ def confirm(
     before = queries.in_force(row.customer_id)
     if before is not None:
         put(before, "replace")
-    until = _valid_until(row, at.date())
+    until = _valid_until(row)
     put(
         row, "confirm", reviewer=by.name, reviewed_at=at, review_note=note, valid_until=until,
         previous=before,
@@ -124,10 +124,11 @@ def _require_same(row: Assessment, at: datetime) -> None:
         raise FactsMoved(before=row.score, now=now.standing["score"])
 
 
-def _valid_until(row: Assessment, on: date) -> date:
-    policy = policies.policy_in_force(REVIEWS, on=on)
+def _valid_until(row: Assessment) -> date:
+    """Count from the day of the facts: an old assessment is not made young by a late review."""
+    policy = policies.policy_in_force(REVIEWS, on=row.on)
     facts = queries.typed_facts(row.facts)
-    return valid_until(policy, facts, level=row.level or None, on=on)
+    return valid_until(policy, facts, level=row.level or None, on=row.on)
 
 
 @verb("assessment.send_back", label=Text("Send assessment back", "退回风险评估"))

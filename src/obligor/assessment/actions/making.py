@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -87,18 +87,26 @@ class Adjustment:
     why: str
 
 
+class DayNotCome(Refusal):
+    status = 422
+    text = Text("{on} has not come yet.", "{on} 尚未到来。")
+
+
 @verb("assessment.open", label=Text("Open assessment", "新建风险评估"))
-def open_assessment(*, customer_id: int, by: Actor, at: datetime) -> Events:
-    """Begin an assessment of the customer on the facts of now.
+def open_assessment(*, customer_id: int, by: Actor, at: datetime, on: date | None = None) -> Events:
+    """Begin an assessment on the facts of a day, as known now; without ``on`` that of today.
 
     :raises CustomerNotFound: when the customer is out of reach
     :raises AlreadyOpen: when one is being made
+    :raises DayNotCome: when ``on`` is after today
     """
     customers.customer_for(by, customer_id, verb="assessment.open")
     going = queries.open_of(customer_id)
     if going is not None:
         raise AlreadyOpen(number=going.number)
-    found = queries.computed(customer_id, on=at.date(), at=at)
+    if on is not None and on > at.date():
+        raise DayNotCome(on=on)
+    found = queries.computed(customer_id, on=on or at.date(), at=at)
     last = Assessment.objects.filter(customer_id=customer_id).aggregate(Max("number"))
     row = Assessment.objects.create(
         customer_id=customer_id,
