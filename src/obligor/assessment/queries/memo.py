@@ -40,7 +40,9 @@ from obligor.assessment.queries.showing import (
 from obligor.customers.queries import file
 from obligor.foundation import figures
 from obligor.policies import queries as policies
+from obligor_core.catalogue import BOOK, families
 from obligor_core.decision import Refusal
+from obligor_core.portfolio.numbers import BookNumbers
 from obligor_core.text import Text
 
 PDF = "application/pdf"
@@ -62,16 +64,6 @@ KEY_FACTS = (
     "dso",
     "returned_count_12m",
     "relationship_months",
-)
-# What else is told of each kind of evidence: every fact of these beginnings that is known.
-FAMILIES = (
-    ("stm_", Text("Financial statements", "财务报表")),
-    ("bank_", Text("Bank flows", "银行流水")),
-    ("inv_", Text("Tax invoices", "进销项发票")),
-    ("rec_", Text("Credit records", "信用记录")),
-    ("ind_", Text("Industry and market", "行业与市场")),
-    ("que_", Text("Questionnaires", "问卷与5C")),
-    ("col_", Text("Collateral", "担保")),
 )
 
 
@@ -268,11 +260,9 @@ class _Writer:
 
     def _evidence(self) -> list[Block]:
         blocks: list[Block] = []
-        for beginning, label in FAMILIES:
-            names = [
-                n for n, v in self.row.facts.items() if n.startswith(beginning) and v is not None
-            ]
-            found = sources(self.row, names)
+        for label, facts in families(BookNumbers()):
+            names = [f.name for f in facts if self.row.facts.get(f.name) is not None]
+            found = sources(self.row, names) if label is not BOOK else []
             if found:
                 blocks += [Heading(figures.said(label)), self._facts_table(found)]
         return blocks
