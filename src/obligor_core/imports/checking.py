@@ -68,6 +68,13 @@ NO_COLUMN = Text("no column gives {column}", "没有对应“{column}”的列")
 NO_COLUMN_REMEDY = Text(
     "Choose the column that holds it, or add one.", "请指定对应的列，或在文件中增加该列。"
 )
+BESIDE = Text(
+    "{value} stands right of the last named column", "“{value}”位于最后一个有名称的列之外"
+)
+BESIDE_REMEDY = Text(
+    'An amount with a comma needs quotes ("1,000"); else name the column, or empty the cell.',
+    '金额含千分位逗号时请加引号（"1,000"）；否则请为该列命名，或清空该单元格。',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,7 @@ def check(
         fault for f in kind.fields for fault in _field_faults(f, typed, mapping, table, orders)
     ]
     faults += _repeated(kind, typed, mapping, table)
+    faults += _beside(frame, table)
     faults.sort(key=lambda f: (f.row or 0, f.column or ""))
     bad = pl.Series("bad", sorted({f.row for f in faults if f.row is not None}), dtype=pl.Int64)
     good = typed.filter(~pl.col(ROW).is_in(bad.implode()))
@@ -282,4 +290,18 @@ def _repeated(
             value=str(key[0]),
         )
         for row, *key in again.select(ROW, *keys).iter_rows()
+    ]
+
+
+def _beside(frame: pl.DataFrame, table: Table) -> list[Fault]:
+    """Return a fault for each row longer than the header: its cells may stand one place off."""
+    named = [place for place, header in enumerate(table.headers) if header]
+    cells = [f"c{place}" for place in range(named[-1] + 1, len(table.headers))]
+    if not cells:
+        return []
+    first = pl.coalesce(pl.when(values.is_written(c)).then(pl.col(c)) for c in cells)
+    found = frame.select(ROW, first=first).drop_nulls()
+    return [
+        Fault(BESIDE.fill(value=value), BESIDE_REMEDY, row=row, value=value)
+        for row, value in found.iter_rows()
     ]
