@@ -23,6 +23,7 @@ from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
 from obligor.imports import queries as imports
 from obligor.monitoring import actions as monitoring
+from obligor.monitoring import queries as signals
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
 from obligor.portfolio import night, snapshot
@@ -60,6 +61,7 @@ def connect() -> None:
     web.ACTOR_OF[:] = [actor_of]
     web.STEPS_FOR[:] = [steps_for]
     imports.LOADERS.update(loaders.LOADERS)
-    monitoring.FACTS_OF[:] = [snapshot.read]
+    signals.FACTS_OF[:] = [snapshot.read]
+    signals.FACTS_OF_SOME[:] = [snapshot.read_some]
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
     night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]
