@@ -41,8 +41,8 @@ def find(root: Path, *words: str) -> list[Place]:
     """Return the places that answer for all the words, in English or Chinese.
 
     A word of the glossary also finds its twins, in Chinese or in English; a word that nobody uses
-    finds the term whose meaning has it. An action that asks a rule which was found is found with it,
-    as ``words`` holds every name that the action uses.
+    finds the term whose meaning has it. An action that asks a rule which was found is found with
+    it, as ``words`` holds every name that the action uses.
     """
     everything = [*rules(root), *numbers(root), *wiring(root), *verbs(root)]
     sought = [{word.lower(), *_english(root, word)} for word in words]
