@@ -65,3 +65,11 @@ class TestSample:
         )
         assert json.loads(done.output)["customers"] == 50
         assert (tmp_path / "open_items.csv").exists()
+
+    def test_writes_beside_where_one_stands_when_no_folder_is_named(
+        self, obligor, tmp_path, monkeypatch
+    ):
+        monkeypatch.chdir(tmp_path)
+        done = obligor("sample", "--customers", "50", "--months", "3", "--seed", "7")
+        assert done.exit_code == 0 and "sample-book" in done.output
+        assert (tmp_path / "sample-book" / "customers.csv").exists()
