@@ -1,0 +1,39 @@
+"""Whatever somebody did is told in words, in both languages."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+
+from obligor.config import wiring
+from obligor.foundation.act import VERBS
+from obligor.foundation.events import Event
+from obligor.foundation.words import FIELDS
+
+OF_THE_WRAPPER = {"by", "at"}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def of_the_product() -> list[type[Event]]:
+    wiring.connect()
+    return [e for e in Event.known.values() if e.__module__.startswith("obligor.")]
+
+
+def test_every_event_has_a_sentence():
+    assert [e.__name__ for e in of_the_product() if e.said is None] == []
+
+
+def test_every_field_of_an_event_has_a_label():
+    fields = {f.name for e in of_the_product() for f in dataclasses.fields(e)}
+    assert sorted(fields - FIELDS.keys()) == []
+
+
+def test_every_argument_of_a_verb_has_a_label():
+    verbs = [v.function for v in VERBS.values() if v.function.__module__.startswith("obligor.")]
+    arguments = {name for verb in verbs for name in inspect.signature(verb).parameters}
+    assert sorted(arguments - FIELDS.keys() - OF_THE_WRAPPER) == []
+
+
+def test_every_label_is_chinese_in_chinese():
+    assert [name for name, label in FIELDS.items() if not CHINESE.search(label.zh)] == []
