@@ -104,8 +104,17 @@ def _plain(value: Any) -> Any:
 
 
 def field_text(name: str) -> Text:
-    """Return what a payload field is called."""
-    plain = _spaced(name.removesuffix("_id"))
+    """Return what a payload field is called; ``kept.name`` is the name of what is kept."""
+    if re.fullmatch(r"\w+\.\w+", name):
+        whole, part = (_label(word) for word in name.split(".", 1))
+        return Text(f"{whole.en}: {part.en}", f"{whole.zh}：{part.zh}")
+    return _label(name)
+
+
+def _label(name: str) -> Text:
+    if name not in FIELDS and f"{name}_id" in FIELDS:
+        return FIELDS[f"{name}_id"]
+    plain = name if name.isupper() or " " in name else _spaced(name.removesuffix("_id"))
     return FIELDS.get(name, Text(plain, plain))
 
 

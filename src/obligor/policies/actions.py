@@ -26,6 +26,7 @@ from obligor_core.text import Text
 
 SHIPPED_FROM = date(2000, 1, 1)
 KEPT_AT_ONCE = 1000
+DIGEST_SHOWN = 16
 SHIPPED_NOTE = "as shipped / 出厂版本"
 
 
@@ -131,7 +132,7 @@ def _activation_facts(payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "policy": row.name,
         "version": row.number,
-        "text": row.digest,
+        "digest": row.digest[:DIGEST_SHOWN],
         "replaces_version": replaced.number if replaced else 0,
     }
 

@@ -9,7 +9,7 @@ import re
 from obligor.config import wiring
 from obligor.foundation.act import VERBS
 from obligor.foundation.events import Event
-from obligor.foundation.words import FIELDS
+from obligor.foundation.words import FIELDS, field_text
 
 OF_THE_WRAPPER = {"by", "at"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -37,3 +37,10 @@ def test_every_argument_of_a_verb_has_a_label():
 
 def test_every_label_is_chinese_in_chinese():
     assert [name for name, label in FIELDS.items() if not CHINESE.search(label.zh)] == []
+
+
+def test_a_part_of_something_is_told_with_the_whole():
+    wiring.connect()
+    assert field_text("kept.name").zh == "保留客户：名称"
+    assert field_text("open.CNY").en == "Open: CNY"
+    assert field_text("C1 Foo Co. Ltd").en == "C1 Foo Co. Ltd"
