@@ -16,17 +16,29 @@ SAMPLE_USERS = Text(
     "Sample users, password {password} (change it before real data come in):",
     "示例用户，密码均为 {password}（录入真实数据前请修改）：",
 )
+NO_DATABASE = Text(
+    "The database cannot be used: {why}\n"
+    "Check DATABASE_URL, or leave it out to use the embedded PostgreSQL; obligor doctor says more.",
+    "无法使用数据库：{why}\n"
+    "请检查 DATABASE_URL，不设置则使用内置 PostgreSQL；运行 obligor doctor 可查看详情。",
+)
 PREPARING = Text("Preparing the database ...", "正在准备数据库……")
 
 
 def prepare() -> None:
-    """Load Django, or say why the database will not start and end."""
+    """Load Django and connect, or say why the database cannot be used and end."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, connection
+
     from obligor.config.embedded import DatabaseWillNotStart
 
     try:
         load()
+        connection.ensure_connection()
     except DatabaseWillNotStart as error:
         fail(str(error))
+    except (OperationalError, ImproperlyConfigured) as error:
+        fail(NO_DATABASE.fill(why=str(error).strip()))
 
 
 def load() -> None:
