@@ -138,7 +138,7 @@ def _masked(
     return file
 
 
-def masked_value(row: Customer, name: str, value: FieldValue) -> FieldValue:
+def masked_value(row: Customer, name: str, value: FieldValue, /) -> FieldValue:
     """Return a field of the customer as nobody needs to reveal it: personal ones masked."""
     if not isinstance(value, str):
         return value
