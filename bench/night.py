@@ -2,8 +2,9 @@
 
 Runs the whole night over made-up books of 1,000 and 100,000 customers with twelve months each, on
 several days in a row, on an embedded PostgreSQL with fsync on. The very first night of a book is
-told apart: everybody is new, so that every signal begins and every decision is written. The limit measured in turn with it is
-reading the same documents out of the database by COPY: no night can be faster than that.
+told apart: everybody is new, so that every signal begins and every decision is written. The limit
+measured in turn with it is reading the same documents out of the database by COPY: no night can
+be faster than that.
 """
 
 from __future__ import annotations
