@@ -84,6 +84,20 @@ def first_run() -> None:
         sample.settle()
 
 
+def head_office() -> int:
+    """Return the unit at the top, made where an installation has none yet."""
+    from obligor.foundation.clock import now
+    from obligor.people import actions, events, queries
+
+    known = queries.units().first()
+    if known is not None:
+        return known.pk
+    made = actions.add_unit(
+        code="HQ", name_zh="总部", name_en="Head office", by=terminal(), at=now()
+    )
+    return made.one(events.UnitAdded).unit_id
+
+
 def say_sample_users() -> None:
     """Print who may sign in to the sample book."""
     from obligor.config import sample_lender
