@@ -9,7 +9,7 @@ import re
 from obligor.config import wiring
 from obligor.foundation.act import VERBS
 from obligor.foundation.events import Event
-from obligor.foundation.words import FIELDS, field_text
+from obligor.foundation.words import FIELDS, event_text, field_text
 
 OF_THE_WRAPPER = {"by", "at"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -44,3 +44,9 @@ def test_a_part_of_something_is_told_with_the_whole():
     assert field_text("kept.name").zh == "保留客户：名称"
     assert field_text("open.CNY").en == "Open: CNY"
     assert field_text("C1 Foo Co. Ltd").en == "C1 Foo Co. Ltd"
+
+
+def test_a_value_that_has_a_name_is_told_by_it():
+    wiring.connect()
+    done = event_text("people.OwnSecurityChanged", {"user_id": 1, "change": "factor_added"})
+    assert "启用双重验证" in done.zh and "second factor added" in done.en
