@@ -26,6 +26,7 @@ from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
 from obligor.imports import queries as imports
 from obligor.monitoring import actions as monitoring
+from obligor.monitoring import queries as signals
 from obligor.monitoring.events import SignalRaised
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
@@ -65,7 +66,8 @@ def connect() -> None:
     web.ACTOR_OF[:] = [actor_of]
     web.STEPS_FOR[:] = [steps_for]
     imports.LOADERS.update(loaders.LOADERS)
-    monitoring.FACTS_OF[:] = [snapshot.read]
+    signals.FACTS_OF[:] = [snapshot.read]
+    signals.FACTS_OF_SOME[:] = [snapshot.read_some]
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
+import polars as pl
 import yaml
 from django.conf import settings
 
+from obligor.foundation import tables
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
 from obligor.policies import events, queries
@@ -21,6 +25,8 @@ from obligor_core.policy import Finding
 from obligor_core.text import Text
 
 SHIPPED_FROM = date(2000, 1, 1)
+KEPT_AT_ONCE = 1000
+DIGEST_SHOWN = 16
 SHIPPED_NOTE = "as shipped / 出厂版本"
 
 
@@ -126,7 +132,7 @@ def _activation_facts(payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "policy": row.name,
         "version": row.number,
-        "text": row.digest,
+        "digest": row.digest[:DIGEST_SHOWN],
         "replaces_version": replaced.number if replaced else 0,
     }
 
@@ -201,16 +207,22 @@ def keep_decisions(
     version = queries.version_in_force(policy, on=on)
     if version is None:
         raise PolicyNameUnknown(name=policy)
-    rows = [
-        Decision(
-            at=at,
-            on=on,
-            purpose=purpose,
-            customer_id=one.customer_id,
-            version=version,
-            decided=one.decided,
-            correlation=correlation,
+    rows = iter(decided)
+    kept = 0
+    while some := list(islice(rows, KEPT_AT_ONCE)):
+        frame = pl.DataFrame(
+            {
+                "customer_id": [one.customer_id for one in some],
+                "decided": [json.dumps(one.decided, ensure_ascii=False) for one in some],
+            },
+            schema={"customer_id": pl.Int64, "decided": pl.String},
+        ).with_columns(
+            at=pl.lit(at.isoformat()),
+            on=pl.lit(on),
+            purpose=pl.lit(purpose),
+            version_id=pl.lit(version.pk),
+            correlation=pl.lit(None if correlation is None else str(correlation), pl.String),
         )
-        for one in decided
-    ]
-    return len(Decision.objects.bulk_create(rows, batch_size=1000))
+        tables.write(frame, Decision._meta.db_table)
+        kept += len(some)
+    return kept

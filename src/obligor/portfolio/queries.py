@@ -39,6 +39,14 @@ class NoFactsYet(Refusal):
     )
 
 
+class NoBookYet(Refusal):
+    status = 404
+    text = Text(
+        "There is no book yet. It appears with the first nightly run.",
+        "尚无账簿，首次日终批处理后生成。",
+    )
+
+
 def runs() -> QuerySet[PortfolioRun]:
     """Return all runs, the newest date first."""
     return PortfolioRun.objects.order_by("-on")

@@ -15,6 +15,7 @@ from obligor.customers.actions.versions import save_change, stamp
 from obligor.customers.models import Connection, Contact, Customer, Identifier, Merge, Versioned
 from obligor.customers.queries import CustomerNotFound, within
 from obligor.customers.queries.derived import derived_columns
+from obligor.customers.queries.file import masked_value
 from obligor.customers.queries.merges import (
     COLUMNS,
     CUSTOM,
@@ -43,13 +44,13 @@ def _measure(payload: dict[str, Any]) -> Measure:
 
 
 def _watch(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return both files as they are now."""
+    """Return both files as they are now, personal data masked as on every page."""
     rows = Customer.objects.in_bulk([payload["kept_id"], payload["absorbed_id"]])
     facts = {}
     for side in ("kept", "absorbed"):
         row = rows.get(payload[f"{side}_id"])
-        values = {name: str(getattr(row, name)) for name in ("name", *COLUMNS)} if row else {}
-        facts |= {f"{side}.{name}": value for name, value in values.items()}
+        values = {name: masked_value(row, name, getattr(row, name)) for name in COLUMNS if row}
+        facts |= {f"{side}.{name}": str(value) for name, value in values.items()}
         facts[f"{side}.state"] = row.state if row else "–"
     return facts
 

@@ -165,7 +165,11 @@ def _backdating_measure(payload: dict[str, Any]) -> Measure:
 
 def _backdating_facts(payload: dict[str, Any]) -> dict[str, Any]:
     """Return what the proposal rests on: what the customer owes and has unapplied now."""
-    return queries.account_totals(payload["customer_id"])
+    return {
+        f"{name.removesuffix('_minor')}.{currency}": str(Money(minor, currency))
+        for currency, totals in queries.account_totals(payload["customer_id"]).items()
+        for name, minor in totals.items()
+    }
 
 
 @verb(
