@@ -18,4 +18,13 @@ FIELD_LABELS: dict[str, Text] = {
     "priority": Text("Priority", "优先级"),
     "score": Text("Score", "得分"),
     "level": Text("Level", "等级"),
+    "accepts_older_facts": Text("Accepts older facts", "接受原指标"),
+    "title_en": Text("Title in English", "英文标题"),
+    "title_zh": Text("Title in Chinese", "中文标题"),
+    "coverage": Text("Evidence by weight", "资料覆盖率"),
+    "valid_until": Text("Valid until", "有效期至"),
+    "score_before": Text("Score before", "原得分"),
+    "opened": Text("Became due", "新增"),
+    "closed": Text("No longer due", "关闭"),
+    "on": Text("Day", "日期"),
 }
