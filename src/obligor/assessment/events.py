@@ -14,6 +14,8 @@ from obligor_core.text import Text
 class AssessmentEvent(Event):
     """Something that happened to one assessment."""
 
+    said: ClassVar[Text] = Text("Assessment changed", "风险评估变更")
+
     assessment_id: int
     customer_id: int
 
