@@ -52,7 +52,7 @@ def answers_of(
 ) -> tuple[dict[str, Answer], list[Unfit]]:
     """Return the answers of what was written, and what does not fit.
 
-    Rule: QUE-11 An answer fits its question: a listed word, a number within its bounds, a day
+    Rule: QUE-10 An answer fits its question: a listed word, a number within its bounds, a day
     that exists. Full-width digits are read as digits; nothing else is repaired.
     Source: house decision
     """
@@ -199,11 +199,11 @@ def carried_over(questionnaire: Questionnaire, earlier: Mapping[str, Any]) -> di
     """Return those of the earlier answers that fit this version, to begin with.
 
     Rule: QUE-13 A new sheet begins with the confirmed answers before it; what does not fit the
-    version in force is left out.
+    version in force is left out, and so are days, which are those of the last time.
     Source: house decision
     """
     answers, _ = answers_of(questionnaire, earlier)
-    return as_json(answers)
+    return as_json({name: v for name, v in answers.items() if not isinstance(v, date)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class Difference:
 
 
 def differences(
-    questions: Iterable[Question], before: Answers, after: Answers
+    questions: Iterable[Question], before: Answers, *, after: Answers
 ) -> tuple[Difference, ...]:
     """Return the questions that are answered otherwise, in the order of the questions."""
     return tuple(

@@ -75,12 +75,6 @@ class Conditions:
                     row[self.positions[question.id]] = _computable(question, answer)
         return frozenset(shown)
 
-    def not_known(self, question_id: str, answers: Answers, facts: Mapping[str, Any]) -> list[str]:
-        """Return what the condition of a question reads and has no value."""
-        own = self.of.get(question_id)
-        known = {**answers, **{k: v for k, v in facts.items() if v is not None}}
-        return [name for name in own.reads if name not in known] if own else []
-
 
 def resolved(
     declaration: Declaration, catalogue: Catalogue

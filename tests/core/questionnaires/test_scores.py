@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import SMALL, accepted
 
-from obligor_core.questionnaires.answering import answers_of, as_json, differences, progress
+from obligor_core.questionnaires.answering import (
+    answers_of,
+    as_json,
+    carried_over,
+    differences,
+    progress,
+)
 from obligor_core.questionnaires.scoring import Counted, hundredths, score
 
 ON = date(2026, 11, 23)
@@ -200,11 +206,16 @@ class TestProgress:
         assert self.done({**asked, "hedged": "yes"}, evidenced={"hedged"}).is_complete
 
 
+def test_days_and_what_does_not_fit_are_not_carried_over():
+    before = {**FULL, "seen_on": "2025-11-01", "repute": "great"}
+    assert carried_over(accepted(), before) == {n: v for n, v in FULL.items() if n != "repute"}
+
+
 def test_differences_come_in_the_order_of_the_questions():
     sheet = accepted()
     before, _ = answers_of(sheet, FULL)
     after, _ = answers_of(sheet, {**FULL, "exports": "yes", "repute": "fair"})
-    found = differences(sheet.declaration.questions, before, after)
+    found = differences(sheet.declaration.questions, before, after=after)
     assert [(d.question.id, d.before, d.after) for d in found] == [
         ("repute", "good", "fair"),
         ("exports", "no", "yes"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from small import SHIPPED, SMALL, accepted, findings
 
+from obligor_core.questionnaires.comparing import changes
 from obligor_core.questionnaires.declared import Purpose
 
 
@@ -78,5 +79,57 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_text():
     assert [f.rule for f in found] == ["QUE-05", "POL-07"]
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "repute IN ('fair', 'bad')",
+        "dpd_now > 30 OR dpd_now IS NULL",
+        "NOT exports",
+        "owner_years >= 40 AND exposure_total > 1000000",
+    ],
+)
+def test_conditions_of_the_policy_language_are_taken(condition):
+    accepted(SMALL.replace("when: exports", f"when: {condition}"))
+
+
 def test_the_same_text_reads_the_same():
     assert accepted(SMALL).declaration == accepted(SMALL).declaration
+
+
+class TestChanges:
+    @pytest.mark.parametrize(
+        ("before", "after", "said"),
+        [
+            ("validity_months: 12", "validity_months: 6", "Months of validity: 12 → 6"),
+            ("unanswered: zero", "unanswered: left_out", "Unanswered counts: zero → left_out"),
+            ("points: 50}", "points: 40}", "Points of “Repute”, fair: 50 → 40"),
+            (", veto: true", "", "“Repute”, bad is no knock-out any more"),
+            (
+                "points: 60}\n          - {from: 10",
+                "points: 70}\n          - {from: 10",
+                "Bands of",
+            ),
+            ("when: exports", "when: NOT exports", "asked when: exports → NOT exports"),
+            ("evidence: required", "evidence: welcome", "Evidence of “Hedged”: required → welcome"),
+            ("required: true", "required: false", "“Repute” is not required any more"),
+            ("id: seen_on", "id: looked_on", "Question removed: Seen"),
+            ("en: Exports", "en: Foreign sales", "“Exports” is now worded “Foreign sales”"),
+        ],
+    )
+    def test_are_told_one_by_one(self, before, after, said):
+        assert before in SMALL
+        old, new = accepted(), accepted(SMALL.replace(before, after, 1))
+        assert said in " ".join(c.en for c in changes(old.declaration, new.declaration))
+
+    def test_are_none_between_a_text_and_itself(self):
+        assert changes(accepted().declaration, accepted().declaration) == []
+
+    def test_of_weights_name_section_and_question(self):
+        moved = SMALL.replace("weight: 60\n", "weight: 50\n", 1).replace(
+            "weight: 40\n    questions", "weight: 50\n    questions"
+        )
+        found = changes(accepted().declaration, accepted(moved).declaration)
+        assert [c.en for c in found] == [
+            "Weight of “First”: 60 → 50",
+            "Weight of “Second”: 40 → 50",
+        ]
