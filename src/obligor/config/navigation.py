@@ -15,6 +15,7 @@ from obligor.config import sample_lender
 from obligor.foundation import figures, queries, web
 from obligor.foundation.clock import today
 from obligor.people import queries as people
+from obligor.questionnaires.pages.lists import waiting_count
 
 Count = Callable[[HttpRequest], int]
 
@@ -78,6 +79,8 @@ MENU: tuple[Group, ...] = (
         (
             Item(_("Reviews due"), "calendar-due", "reviews_due", "assessment.see"),
             Item(_("Assessments"), "clipboard-check", "assessments", "assessment.see"),
+            Item(_("Answer sheets"), "writing", "sheets", "questionnaire.see", waiting_count),
+            Item(_("Questionnaires"), "help-circle", "questionnaires", "questionnaire.see"),
         ),
     ),
     Group(

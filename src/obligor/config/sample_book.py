@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from obligor.config import sample_lender
+from obligor.config import sample_lender, sample_questionnaires
 from obligor.foundation.access import SYSTEM, Actor
 from obligor.imports import actions, events, files, loading, queries
 from obligor.people import queries as people
@@ -22,7 +22,7 @@ from obligor.receivables.actions import Rate, post_rates
 from obligor_core.calendar import business_date
 from obligor_core.dates import months_before
 from obligor_core.decision import Refusal
-from obligor_core.sample import CUSTOMERS, MONTHS, SEED, generate
+from obligor_core.sample import CUSTOMERS, MONTHS, SEED, SampleBook, generate
 from obligor_core.sample.files import importable
 from obligor_core.text import Text
 
@@ -58,6 +58,10 @@ class Size:
     months: int = MONTHS
     seed: int = SEED
 
+    def book(self, until: date) -> SampleBook:
+        """Return the book of this size up to a day, the same for the same day."""
+        return generate(customers=self.customers, months=self.months, seed=self.seed, until=until)
+
 
 def is_wanted() -> bool:
     """Return whether this installation holds nothing but the sample, and not all of it.
@@ -68,7 +72,9 @@ def is_wanted() -> bool:
     if not known <= sample_lender.usernames():
         return False
     last = _until()
-    return last is None or bool(missing_parts(last)) or bool(missing_nights(last))
+    if last is None or sample_questionnaires.is_missing():
+        return True
+    return bool(missing_parts(last)) or bool(missing_nights(last))
 
 
 def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -> date:
@@ -80,14 +86,15 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
     chosen = size or Size()
     parts = missing_parts(last)
     if parts:
-        frames = generate(
-            customers=chosen.customers, months=chosen.months, seed=chosen.seed, until=last
-        ).frames()
+        frames = chosen.book(last).frames()
         for kind in parts:
             tell(kind, frames[kind].height)
             content = importable(frames[kind]).write_csv(include_bom=True).encode()
             _load(kind, content, last, by=by, clock=clock)
     post_rates(rates=tuple(_rates(last, chosen.months)), by=by, at=clock())
+    sample_questionnaires.settle(
+        lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock
+    )
     return last
 
 

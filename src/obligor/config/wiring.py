@@ -32,11 +32,21 @@ from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
 from obligor.portfolio import extract, night, snapshot
 from obligor.portfolio import queries as portfolio
+from obligor.questionnaires import queries as questionnaires
+from obligor.questionnaires import reactions as answered
 from obligor.receivables import reactions as receivables
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
-    CustomersMerged: [receivables.move_documents, reassessing.move_assessments],
-    CustomersUnmerged: [receivables.move_documents_back, reassessing.move_assessments_back],
+    CustomersMerged: [
+        receivables.move_documents,
+        answered.move_sheets,
+        reassessing.move_assessments,
+    ],
+    CustomersUnmerged: [
+        receivables.move_documents_back,
+        answered.move_sheets_back,
+        reassessing.move_assessments_back,
+    ],
 }
 
 AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
@@ -71,8 +81,12 @@ def connect() -> None:
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]
-    extract.EVIDENCE[:] = [("assessment", assessments.facts)]
     extract.DERIVED[:] = [assessments.standings]
+    questionnaires.FACTS_OF[:] = [portfolio.facts_now]
+    extract.EVIDENCE[:] = [
+        ("questionnaires", questionnaires.facts),
+        ("assessment", assessments.facts),
+    ]
     night.NIGHT_STEPS[:] = [
         ("signals", night_steps.review_signals),
         ("reviews", night_steps.plan_reviews),

@@ -16,6 +16,7 @@ from obligor.foundation.pages.operations import DEAD_CARD
 from obligor.monitoring.pages import signals
 from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book, facts
+from obligor.questionnaires.pages import room as questionnaires
 
 CARDS: list[Card] = [
     DEAD_CARD,
@@ -75,6 +76,16 @@ seams.ROOMS[:] = [
         template="assessment/room_card.html",
         values=assessment_room.room_values,
         nothing=_("Nobody has judged the customer yet."),
+    ),
+    seams.Room(
+        code="questionnaires",
+        label=_("Questionnaires and 5C"),
+        icon="writing",
+        url="customer_questionnaires",
+        permission="questionnaire.see",
+        template="questionnaires/room_card.html",
+        values=questionnaires.card,
+        nothing=_("No questionnaire has been answered yet. Begin one in the room."),
     ),
 ]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
