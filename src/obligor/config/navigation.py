@@ -78,6 +78,14 @@ MENU: tuple[Group, ...] = (
         (
             Item(_("Reviews due"), "calendar-due", "reviews_due", "assessment.see"),
             Item(_("Assessments"), "clipboard-check", "assessments", "assessment.see"),
+            Item(_("Collateral"), "shield-check", "collateral_list", "collateral.see"),
+            Item(
+                _("Revaluation calendar"),
+                "calendar-due",
+                "collateral_revaluations",
+                "collateral.see",
+            ),
+            Item(_("Expiring"), "hourglass", "collateral_expiring", "collateral.see"),
         ),
     ),
     Group(

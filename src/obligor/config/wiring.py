@@ -11,6 +11,8 @@ from obligor.approvals.reactions import tell_deciders, tell_proposer
 from obligor.assessment import actions as assessment
 from obligor.assessment import queries as assessments
 from obligor.assessment import reactions as reassessing
+from obligor.collateral import queries as collateral
+from obligor.collateral import reactions as securing
 from obligor.config import loaders, night_steps
 from obligor.config.words import FIELDS, NAMES, VALUES
 from obligor.customers import queries as customers
@@ -35,8 +37,16 @@ from obligor.portfolio import queries as portfolio
 from obligor.receivables import reactions as receivables
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
-    CustomersMerged: [receivables.move_documents, reassessing.move_assessments],
-    CustomersUnmerged: [receivables.move_documents_back, reassessing.move_assessments_back],
+    CustomersMerged: [
+        receivables.move_documents,
+        securing.move_collateral,
+        reassessing.move_assessments,
+    ],
+    CustomersUnmerged: [
+        receivables.move_documents_back,
+        securing.move_collateral_back,
+        reassessing.move_assessments_back,
+    ],
 }
 
 AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
@@ -71,7 +81,10 @@ def connect() -> None:
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]
-    extract.EVIDENCE[:] = [("assessment", assessments.facts)]
+    extract.EVIDENCE[:] = [
+        ("collateral", collateral.facts),
+        ("assessment", assessments.facts),
+    ]
     extract.DERIVED[:] = [assessments.standings]
     night.NIGHT_STEPS[:] = [
         ("signals", night_steps.review_signals),

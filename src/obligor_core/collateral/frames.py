@@ -6,6 +6,7 @@ Amounts are minor units of the row's currency. Rows known at the instant, not ye
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import polars as pl
@@ -108,7 +109,7 @@ class CollateralBook:
         )
 
 
-SCHEMAS: dict[str, dict[str, type[pl.DataType]]] = {
+SCHEMAS: dict[str, Mapping[str, type[pl.DataType]]] = {
     "securities": SECURITIES,
     "charges": CHARGES,
     "valuations": VALUATIONS,

@@ -60,6 +60,11 @@ class Step:
     minor: int
     share: Fraction | None = None
 
+    @property
+    def share_shown(self) -> float | None:
+        """Return the share for a screen; None where the step takes none."""
+        return None if self.share is None else float(self.share)
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:

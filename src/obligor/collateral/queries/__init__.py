@@ -1,1 +1,57 @@
 """Questions about collateral, always within what the asker reaches."""
+
+from obligor.collateral.queries.book import appraised, collateral_book, day_of, facts, numbers
+from obligor.collateral.queries.lists import held, security_rows
+from obligor.collateral.queries.reach import (
+    CollateralNotFound,
+    LineNotFound,
+    ObligationNotFound,
+    PartyNotFound,
+    abilities,
+    business_date,
+    charge_for,
+    cover_for,
+    covers,
+    obligation_for,
+    obligations,
+    outside,
+    outside_for,
+    parties,
+    party_for,
+    securities,
+    security_for,
+    valuation_for,
+    valuations,
+)
+from obligor.collateral.queries.standing import Standing, standing
+
+__all__ = [
+    "CollateralNotFound",
+    "LineNotFound",
+    "ObligationNotFound",
+    "PartyNotFound",
+    "Standing",
+    "abilities",
+    "appraised",
+    "business_date",
+    "charge_for",
+    "collateral_book",
+    "cover_for",
+    "covers",
+    "day_of",
+    "facts",
+    "held",
+    "numbers",
+    "obligation_for",
+    "obligations",
+    "outside",
+    "outside_for",
+    "parties",
+    "party_for",
+    "securities",
+    "security_for",
+    "security_rows",
+    "standing",
+    "valuation_for",
+    "valuations",
+]
