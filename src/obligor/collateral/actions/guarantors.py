@@ -15,6 +15,7 @@ from obligor.collateral.actions.values import (
     party_of,
     required_amount,
     stamps,
+    told_name,
 )
 from obligor.collateral.models import Ability, Collateral, OutsideGuarantee, Party
 from obligor.customers import queries as customers
@@ -69,7 +70,7 @@ def state_ability(
         events.AbilityStated(
             customer_id=customer_id,
             party_id=party.pk,
-            name=party.name,
+            name=told_name(party),
             amount_minor=amount.minor,
             currency=amount.currency,
             as_of_on=as_of_on,
@@ -125,7 +126,7 @@ def add_outside(
             customer_id=customer_id,
             party_id=party.pk,
             outside_id=made.pk,
-            name=party.name,
+            name=told_name(party),
             amount_minor=made.amount_minor,
             currency=amount.currency,
         )
@@ -149,7 +150,7 @@ def end_outside(
             customer_id=customer_id,
             party_id=row.party_id,
             outside_id=row.pk,
-            name=found.party.name,
+            name=told_name(found.party),
         )
     ]
 

@@ -27,6 +27,7 @@ from obligor.collateral.actions.values import (
     party_of,
     required_amount,
     stamps,
+    told_name,
 )
 from obligor.collateral.models import Collateral, Party
 from obligor.customers import queries as customers
@@ -132,7 +133,11 @@ def register(
     return [_registered(row), *add_default_cover(row, at=at)]
 
 
-@verb("collateral.add_guarantee", label=Text("Add guarantee", "登记保证"))
+@verb(
+    "collateral.add_guarantee",
+    label=Text("Add guarantee", "登记保证"),
+    conceal=("guarantor_name",),
+)
 def add_guarantee(
     *,
     customer_id: int,
@@ -170,7 +175,7 @@ def add_guarantee(
     row = _made(
         customer_id=customer.pk,
         kind=(Kind.GUARANTEE_PERSON if is_natural else Kind.GUARANTEE_ENTERPRISE).value,
-        title=guarantor.name,
+        title=told_name(guarantor),
         owner=guarantor,
         currency=amount.currency,
         amount_minor=required_amount(amount),

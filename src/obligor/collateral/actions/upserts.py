@@ -19,7 +19,7 @@ from obligor.collateral.actions.rows import (
     Rows,
     records,
 )
-from obligor.collateral.actions.values import stamps
+from obligor.collateral.actions.values import stamps, told_name
 from obligor.collateral.models import Ability, Collateral, OutsideGuarantee, Party
 from obligor.customers.queries import names_of, within
 from obligor.foundation.access import SYSTEM, Actor
@@ -97,6 +97,7 @@ OTHER_CURRENCY = Text("The security is in another currency.", "与担保币种�
 SAME_CURRENCY = Text("State the value in that currency.", "请以担保币种填写估值。")
 NO_GUARANTOR = Text("No guarantor is named.", "未填写保证人。")
 NAME_ONE = Text("Give a customer number or a name.", "请填写保证人客户编号或名称。")
+OTHERS = "其他债权人 / other creditors"
 OWN_GUARANTOR = Text("Nobody guarantees for himself.", "不能为自身提供保证。")
 
 
@@ -212,12 +213,9 @@ def upsert_guarantees(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Eve
         nodes[row["external_id"]] = parties[
             guarantors[code] if code else (row["guarantor_name"], _kind(row))
         ]
-    people = set(
-        Party.objects.filter(pk__in=nodes.values(), kind="person").values_list("pk", flat=True)
-    )
-    names = dict(Party.objects.filter(pk__in=nodes.values()).values_list("pk", "name"))
+    known = Party.objects.in_bulk(list(nodes.values()))
     wanted = {
-        r["external_id"]: found.kept(r, _guarantee(r, nodes[r["external_id"]], people, names))
+        r["external_id"]: found.kept(r, _guarantee(r, known[nodes[r["external_id"]]]))
         for r in found.rows
     }
     _state_abilities(plan, found.rows, nodes, batch=batch, at=at)
@@ -238,15 +236,13 @@ def _check_guarantor(check: Checker, row: dict[str, Any], guarantors: dict[str, 
         check.fault("guarantor_external_id", OWN_GUARANTOR, CHECK_CUSTOMER)
 
 
-def _guarantee(
-    row: dict[str, Any], party_id: int, people: set[int], names: dict[int, str]
-) -> dict[str, Any]:
-    person = party_id in people
+def _guarantee(row: dict[str, Any], party: Party) -> dict[str, Any]:
+    is_person = party.kind == Party.Kind.PERSON
     return {
         "customer_id": row["customer_id"],
-        "owner_id": party_id,
-        "kind": "guarantee_person" if person else "guarantee_enterprise",
-        "title": names[party_id],
+        "owner_id": party.pk,
+        "kind": "guarantee_person" if is_person else "guarantee_enterprise",
+        "title": told_name(party),
         "state": _state(row).value,
         "mode": row["mode"] or "joint",
         "currency": row["currency"],
@@ -278,7 +274,7 @@ def _state_abilities(
             given = {**common, "starts_on": day, "amount_minor": row["outside_minor"]}
             if not OutsideGuarantee.objects.filter(**given, cancelled_at=None).exists():
                 outside[tuple(given.values())] = OutsideGuarantee(
-                    **given, creditor=source, **stamps(at)
+                    **given, creditor=OTHERS, **stamps(at)
                 )
     plan.wrote("ability", Ability.objects.bulk_create(abilities.values()))
     plan.wrote("outsideguarantee", OutsideGuarantee.objects.bulk_create(outside.values()))

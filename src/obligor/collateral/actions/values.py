@@ -13,6 +13,7 @@ from obligor.collateral.models import Collateral, Party, Versioned
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor_core.collateral.states import HELD, State
+from obligor_core.customers.masking import MaskKind, mask
 from obligor_core.decision import Refusal
 from obligor_core.money import Money, exponent
 from obligor_core.portfolio.frames import AMOUNT_MAX
@@ -182,3 +183,10 @@ def party_of(*, customer_id: int | None, name: str, kind: str, by: Actor, verb: 
         name=customer.name,
         customer=customer,
     )
+
+
+def told_name(party: Party) -> str:
+    """Return the party's name as acts tell it: a person's is masked, since logs are read widely."""
+    if party.kind == Party.Kind.PERSON and party.customer_id is None:
+        return mask(MaskKind.PERSON_NAME, party.name)
+    return party.name

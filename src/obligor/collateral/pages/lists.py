@@ -108,7 +108,12 @@ COLLATERAL = Listing(
             is_hidden=True,
         ),
         _day("next_on", _("Next due")),
-        Column(name="owner__name", label=_("Owner or guarantor"), is_hidden=True),
+        Column(
+            name="owner__name",
+            label=_("Owner or guarantor"),
+            value=lambda row: queries.shown_name(row.owner) if row.owner else "",
+            is_hidden=True,
+        ),
         Column(name="currency", label=_("Currency"), kind=Kind.CODE, sort="currency"),
     ],
     filters=[
@@ -120,7 +125,7 @@ COLLATERAL = Listing(
     ],
     search=SEARCH,
     search_hint=_("Number, title, customer or owner"),
-    order=("external_id",),
+    order=("next_on",),
     row_link=lambda row: reverse("security", args=[row.pk]),
     empty=(
         _("No collateral yet"),

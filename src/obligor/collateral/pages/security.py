@@ -59,6 +59,7 @@ def security(request: HttpRequest, collateral_id: int) -> HttpResponse:
     context = {
         "security": row,
         "line": line,
+        "owner": _owner(by, row),
         "book_currency": settings.BOOK_CURRENCY,
         "kind": words.KIND_LABELS[row.kind],
         "state": LABELS[State(row.state)],
@@ -83,6 +84,13 @@ def security(request: HttpRequest, collateral_id: int) -> HttpResponse:
         ],
     }
     return render(request, "collateral/security.html", context)
+
+
+def _owner(by: Any, row: Any) -> str:
+    if row.owner is None:
+        return ""
+    is_known = row.owner_id in queries.known_people(by, [row.owner])
+    return row.owner.name if is_known else queries.shown_name(row.owner)
 
 
 def _steps(by: Any, row: Any) -> list[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +22,7 @@ from obligor.collateral.models import (
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor_core import calendar
+from obligor_core.customers.masking import MaskKind, mask
 from obligor_core.decision import Refusal
 from obligor_core.text import Text
 
@@ -105,6 +107,21 @@ def party_for(actor: Actor, party_id: int, *, verb: str = SEE) -> Party:
     if found is None:
         raise PartyNotFound(id=party_id)
     return found
+
+
+def shown_name(party: Party) -> str:
+    """Return the party's name, that of a person who is no customer masked."""
+    if party.kind == Party.Kind.PERSON and party.customer_id is None:
+        return mask(MaskKind.PERSON_NAME, party.name)
+    return party.name
+
+
+def known_people(actor: Actor, parties: Iterable[Party]) -> set[int]:
+    """Return which of the persons the actor may know by name: they stand in a file so reached."""
+    ids = [p.pk for p in parties]
+    reached = customers.within(actor, verb="personal_data.see")
+    rows = Collateral.objects.filter(owner__in=ids, customer__in=reached, cancelled_at=None)
+    return set(rows.values_list("owner_id", flat=True))
 
 
 def charge_for(actor: Actor, charge_id: int, *, verb: str) -> PriorCharge:

@@ -12,7 +12,7 @@ import polars as pl
 
 from obligor.collateral.models import Collateral, Party
 from obligor.collateral.queries.book import POLICY, collateral_book, day_of
-from obligor.collateral.queries.reach import securities
+from obligor.collateral.queries.reach import securities, shown_name
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.policies import queries as policies
@@ -45,6 +45,14 @@ class SecurityLine:
     value_minor: int | None
     secured_minor: int
     due: tuple[Due, ...]
+
+    @property
+    def owner(self) -> str:
+        """Return a third party's name, masked for a person; empty for the customer itself."""
+        if self.row is None or self.row.owner is None:
+            return ""
+        is_own = self.row.owner.customer_id == self.row.customer_id
+        return "" if is_own else shown_name(self.row.owner)
 
     @property
     def haircut(self) -> float:
@@ -133,7 +141,8 @@ def standing(
     day = day_of(on, numbers_tried=numbers_tried)
     appraisal = Appraisal(book, day)
     facts = _facts(appraisal, customer_id)
-    nodes = tuple(_nodes(actor, appraisal))
+    seen = customers.within(actor, verb="personal_data.see").filter(pk=customer_id)
+    nodes = tuple(_nodes(actor, appraisal, knows_people=seen.exists()))
     names = {n.node: n.name for n in nodes}
     near = _near(appraisal, customer_id)
     return Standing(
@@ -257,13 +266,14 @@ def _near(appraisal: Appraisal, customer_id: int, *, most: int = 40) -> set[int]
     return near
 
 
-def _nodes(actor: Actor, appraisal: Appraisal) -> Iterable[PartyNode]:
+def _nodes(actor: Actor, appraisal: Appraisal, *, knows_people: bool) -> Iterable[PartyNode]:
     nodes = {n for a, b, *_rest in _edges(appraisal) for n in (a, b)} | set(appraisal.burdens)
     reached = customers.visible(actor, verb="collateral.see").filter(pk__in=nodes)
     names = dict(reached.values_list("pk", "name"))
-    thirds = dict(
-        Party.objects.filter(pk__in=[-n for n in nodes if n < 0]).values_list("pk", "name")
-    )
+    thirds = {
+        row.pk: row.name if knows_people else shown_name(row)
+        for row in Party.objects.filter(pk__in=[-n for n in nodes if n < 0])
+    }
     for node in sorted(nodes):
         burden = appraisal.burdens.get(node)
         yield PartyNode(
