@@ -62,7 +62,7 @@ class Allocation:
 
 
 def allocate(
-    values: Mapping[int, int], needs: Mapping[Obligation, int], links: Iterable[Link]
+    values: Mapping[int, int], needs: Mapping[Obligation, int], *, links: Iterable[Link]
 ) -> Allocation:
     """Return who secures what; never more than a value, a need or a limit of a link.
 

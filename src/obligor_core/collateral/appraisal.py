@@ -254,7 +254,7 @@ class Appraisal:
     @cached_property
     def allocation(self) -> Allocation:
         """Return who secures what, in the book currency."""
-        return allocate({k: v or 0 for k, v in self.values.items()}, self.needs, self.links)
+        return allocate({k: v or 0 for k, v in self.values.items()}, self.needs, links=self.links)
 
     @cached_property
     def due(self) -> tuple[Due, ...]:

@@ -164,6 +164,12 @@ def _guarantor_measures() -> Iterator[Measure]:
     ):
         missing = NO_CIRCLE if name == "col_circle_length" else NO_RECORD
         yield family.whole(name, label, unit=COUNT, told=told, value=pl.col(name), missing=missing)
+    yield from _burden_measures()
+
+
+def _burden_measures() -> Iterator[Measure]:
+    """Yield amounts and ratios of what was promised."""
+    family = Family(Grain.CUSTOMER, "COL-22")
     yield _prepared(
         family,
         "col_guarantees_given",

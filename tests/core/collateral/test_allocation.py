@@ -21,49 +21,49 @@ def given_to(found):
 class TestAllocation:
     def test_serves_the_named_facility_first(self):
         links = [link(1, REST), link(1, LOAN, Scope.FACILITY)]
-        found = allocate({1: 100}, {LOAN: 70, REST: 70}, links)
+        found = allocate({1: 100}, {LOAN: 70, REST: 70}, links=links)
         assert given_to(found) == {(1, LOAN): 70, (1, REST): 30}
 
     def test_serves_the_own_customer_before_the_sister(self):
         links = [link(1, SISTER, Scope.GROUP_MEMBER), link(1, REST)]
-        found = allocate({1: 100}, {SISTER: 70, REST: 70}, links)
+        found = allocate({1: 100}, {SISTER: 70, REST: 70}, links=links)
         assert given_to(found) == {(1, REST): 70, (1, SISTER): 30}
 
     def test_follows_the_priority_among_equals(self):
         links = [link(1, REST, priority=2), link(1, LOAN, priority=1)]
-        found = allocate({1: 100}, {LOAN: 70, REST: 70}, links)
+        found = allocate({1: 100}, {LOAN: 70, REST: 70}, links=links)
         assert given_to(found) == {(1, LOAN): 70, (1, REST): 30}
 
     def test_is_in_proportion_to_the_needs_among_equals(self):
-        found = allocate({1: 100}, {LOAN: 300, REST: 100}, [link(1, LOAN), link(1, REST)])
+        found = allocate({1: 100}, {LOAN: 300, REST: 100}, links=[link(1, LOAN), link(1, REST)])
         assert given_to(found) == {(1, LOAN): 75, (1, REST): 25}
 
     def test_gives_the_odd_fen_to_the_largest_remainder(self):
         needs = {LOAN: 2, REST: 1}
-        assert given_to(allocate({1: 2}, needs, [link(1, LOAN), link(1, REST)])) == {
+        assert given_to(allocate({1: 2}, needs, links=[link(1, LOAN), link(1, REST)])) == {
             (1, LOAN): 1,
             (1, REST): 1,
         }
 
     def test_lets_the_security_that_serves_fewest_go_first(self):
         links = [link(1, LOAN), link(1, REST), link(2, LOAN)]
-        found = allocate({1: 100, 2: 100}, {LOAN: 100, REST: 100}, links)
+        found = allocate({1: 100, 2: 100}, {LOAN: 100, REST: 100}, links=links)
         assert found.short_minor == {LOAN: 0, REST: 0}
         assert found.left_minor == {1: 0, 2: 0}
 
     def test_keeps_to_the_limit_of_a_cover(self):
-        found = allocate({1: 100}, {REST: 90}, [link(1, REST, most_minor=40)])
+        found = allocate({1: 100}, {REST: 90}, links=[link(1, REST, most_minor=40)])
         assert given_to(found) == {(1, REST): 40}
 
     def test_keeps_a_guarantor_to_its_share_of_the_whole_obligation(self):
         links = [link(1, REST, share=Fraction(1, 3)), link(2, REST, share=Fraction(2, 3))]
-        found = allocate({1: 500, 2: 500}, {REST: 100}, links)
+        found = allocate({1: 500, 2: 500}, {REST: 100}, links=links)
         assert given_to(found) == {(1, REST): 33, (2, REST): 66}
         assert found.short_minor == {REST: 1}
 
     def test_gives_nothing_where_nothing_is_worth_anything(self):
-        assert allocate({1: -5}, {REST: 10}, [link(1, REST)]).parts == ()
-        assert allocate({1: 5}, {REST: 0}, [link(1, REST)]).parts == ()
+        assert allocate({1: -5}, {REST: 10}, links=[link(1, REST)]).parts == ()
+        assert allocate({1: 5}, {REST: 0}, links=[link(1, REST)]).parts == ()
 
 
 @st.composite
@@ -91,7 +91,7 @@ class TestEveryAllocation:
     @given(situations())
     def test_conserves_the_sums_and_never_gives_too_much(self, situation):
         values, needs, links = situation
-        found = allocate(values, needs, links)
+        found = allocate(values, needs, links=links)
         for key, value in values.items():
             given_away = sum(p.minor for p in found.parts if p.security_id == key)
             assert given_away + found.left_minor[key] == value
@@ -106,12 +106,12 @@ class TestEveryAllocation:
         values, needs, links = situation
         mixed = random.sample(links, len(links))
         turned = dict(reversed(values.items())), dict(reversed(needs.items()))
-        assert allocate(values, needs, links).parts == allocate(*turned, mixed).parts
+        assert allocate(values, needs, links=links).parts == allocate(*turned, links=mixed).parts
 
     @given(situations())
     def test_leaves_no_value_beside_a_need_that_it_may_serve(self, situation):
         values, needs, links = situation
-        found = allocate(values, needs, links)
+        found = allocate(values, needs, links=links)
         for one in links:
             is_free = one.most_minor is None and one.share is None
             left, short = found.left_minor[one.security_id], found.short_minor[one.obligation]

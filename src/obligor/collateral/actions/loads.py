@@ -72,7 +72,7 @@ class Plan:
 
 
 def upsert(
-    plan: Plan, table: str, wanted: Mapping[str, Mapping[str, Any]], *, at: datetime
+    plan: Plan, table: str, *, wanted: Mapping[str, Mapping[str, Any]], at: datetime
 ) -> dict[str, Any]:
     """Create or change the rows of ``table`` by their numbers; return new and old rows by number.
 

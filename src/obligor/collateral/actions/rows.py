@@ -57,11 +57,11 @@ Rows: TypeAlias = Annotated[
 class Checker:
     """Gathers the faults of rows; ``row`` is the record that is looked at."""
 
-    today: date
+    business_day: date
     faults: list[Fault] = field(default_factory=list)
     row: dict[str, Any] = field(default_factory=dict)
 
-    def fault(self, column: str, what: Text, remedy: Text) -> None:
+    def fault(self, column: str, what: Text, *, remedy: Text) -> None:
         """Note that the row cannot be written because of a column."""
         value = self.row.get(column)
         said = what.fill(value=value)
@@ -73,14 +73,14 @@ class Checker:
         """Check that the days have come."""
         for column in columns:
             day = self.row.get(column)
-            if day is not None and day > self.today:
-                self.fault(column, NOT_YET, CHECK_DATE)
+            if day is not None and day > self.business_day:
+                self.fault(column, NOT_YET, remedy=CHECK_DATE)
 
     def ordered(self, since: str, until: str) -> None:
         """Check that a period does not end before it starts."""
         first, last = self.row.get(since), self.row.get(until)
         if first is not None and last is not None and last < first:
-            self.fault(until, REVERSED, CHECK_DATE)
+            self.fault(until, REVERSED, remedy=CHECK_DATE)
 
     def finish(self) -> None:
         """Refuse the rows when one is at fault.

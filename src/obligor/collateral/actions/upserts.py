@@ -163,9 +163,9 @@ def upsert_valuations(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Eve
     for check.row in given:
         security = known.get(check.row["collateral_external_id"])
         if security is None:
-            check.fault("collateral_external_id", UNKNOWN_SECURITY, LOAD_IT_FIRST)
+            check.fault("collateral_external_id", UNKNOWN_SECURITY, remedy=LOAD_IT_FIRST)
         elif (check.row["currency"] or security.currency) != security.currency:
-            check.fault("currency", OTHER_CURRENCY, SAME_CURRENCY)
+            check.fault("currency", OTHER_CURRENCY, remedy=SAME_CURRENCY)
         check.past("valued_on")
         check.ordered("valued_on", "valid_until")
     check.finish()
@@ -182,7 +182,7 @@ def upsert_valuations(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Eve
         }
         for r in given
     }
-    loads.upsert(plan, "valuation", wanted, at=at)
+    loads.upsert(plan, "valuation", wanted=wanted, at=at)
     owners = [known[r["collateral_external_id"]].customer_id for r in given]
     return loads.finish(
         "valuations", batch, plan=plan, main="valuation", customer_ids=owners, at=at
@@ -229,11 +229,11 @@ def _kind(row: dict[str, Any]) -> str:
 def _check_guarantor(check: Checker, row: dict[str, Any], guarantors: dict[str, int]) -> None:
     code = row["guarantor_external_id"]
     if code and code not in guarantors:
-        check.fault("guarantor_external_id", CUSTOMER_UNKNOWN, CHECK_CUSTOMER)
+        check.fault("guarantor_external_id", CUSTOMER_UNKNOWN, remedy=CHECK_CUSTOMER)
     elif not code and not row["guarantor_name"]:
-        check.fault("guarantor_name", NO_GUARANTOR, NAME_ONE)
+        check.fault("guarantor_name", NO_GUARANTOR, remedy=NAME_ONE)
     elif code and guarantors[code] == row.get("customer_id"):
-        check.fault("guarantor_external_id", OWN_GUARANTOR, CHECK_CUSTOMER)
+        check.fault("guarantor_external_id", OWN_GUARANTOR, remedy=CHECK_CUSTOMER)
 
 
 def _guarantee(row: dict[str, Any], party: Party) -> dict[str, Any]:
@@ -289,7 +289,7 @@ def _securities_written(
     content: str,
     at: datetime,
 ) -> Events:
-    rows = loads.upsert(plan, "collateral", wanted, at=at)
+    rows = loads.upsert(plan, "collateral", wanted=wanted, at=at)
     new = set(plan.created.get("collateral", []))
     fresh = [row for row in rows.values() if row.pk in new]
     loads.default_covers(plan, fresh, on=queries.business_date(at), at=at)
@@ -321,7 +321,7 @@ class _Found:
             self.check.row = row
             row["customer_id"] = self.customers.get(row["customer_external_id"])
             if row["customer_id"] not in self.reached:
-                self.check.fault("customer_external_id", CUSTOMER_UNKNOWN, CHECK_CUSTOMER)
+                self.check.fault("customer_external_id", CUSTOMER_UNKNOWN, remedy=CHECK_CUSTOMER)
             self._look_at_number(row)
             yield row
 
@@ -340,9 +340,9 @@ class _Found:
         if standing is None:
             return
         if standing.customer_id != row["customer_id"]:
-            self.check.fault("external_id", OTHER_FILE, CHECK_NUMBER)
+            self.check.fault("external_id", OTHER_FILE, remedy=CHECK_NUMBER)
         elif State(standing.state) in ENDED and standing.cancelled_at is None:
-            self.check.fault("external_id", ENDED_ALREADY, NEW_NUMBER)
+            self.check.fault("external_id", ENDED_ALREADY, remedy=NEW_NUMBER)
 
 
 def _parties(named: Iterable[tuple[str, str]]) -> dict[Any, int]:
