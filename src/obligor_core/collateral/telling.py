@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -47,6 +47,8 @@ class Telling:
         said = {r["customer_id"] for r in self.appraisal.rows.values()}
         said |= {r["customer_id"] for r in self.appraisal.book.covers.iter_rows(named=True)}
         said |= {r["customer_id"] for r in self.appraisal.book.obligations.iter_rows(named=True)}
+        said |= {r["node"] for r in self.appraisal.book.outside.iter_rows(named=True)}
+        said |= {r["owner_node"] for r in self.appraisal.rows.values() if _is_promise(r)}
         said |= set(self.appraisal.burdens) | set(self.appraisal.circles.shortest)
         return sorted(said & self.asked)
 
@@ -199,3 +201,7 @@ class Telling:
             "col_own_top": own.given_minor if own and is_known else None,
             "col_own_bottom": own.ability_minor if own and is_known else None,
         }
+
+
+def _is_promise(row: Mapping[str, Any]) -> bool:
+    return is_guarantee(Kind(row["kind"])) and row["owner_node"] is not None

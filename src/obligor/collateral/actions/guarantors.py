@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from obligor.collateral import events, queries
 from obligor.collateral.actions.values import (
     AmountWrong,
@@ -160,7 +162,10 @@ def _party(customer_id: int, party_id: int | None, *, by: Actor, name: str) -> P
     if party_id is None:
         return party_of(customer_id=customer_id, name="", kind="enterprise", by=by, verb=name)
     party = Party.objects.filter(pk=party_id).first()
-    in_file = Collateral.objects.filter(customer_id=customer_id, owner_id=party_id)
+    same = Q(owner_id=party_id)
+    if party is not None and party.customer_id is not None:
+        same |= Q(owner__customer=party.customer_id)
+    in_file = Collateral.objects.filter(same, customer_id=customer_id)
     is_own = party is not None and party.customer_id == customer_id
     if party is None or not (is_own or in_file.filter(cancelled_at=None).exists()):
         raise queries.PartyNotFound(id=party_id)

@@ -19,7 +19,7 @@ from obligor.collateral.actions.rows import (
     Rows,
     records,
 )
-from obligor.collateral.actions.values import stamps, told_name
+from obligor.collateral.actions.values import own_parties, stamps, told_name
 from obligor.collateral.models import Ability, Collateral, OutsideGuarantee, Party
 from obligor.customers.queries import names_of, within
 from obligor.foundation.access import SYSTEM, Actor
@@ -97,6 +97,7 @@ OTHER_CURRENCY = Text("The security is in another currency.", "与担保币种�
 SAME_CURRENCY = Text("State the value in that currency.", "请以担保币种填写估值。")
 NO_GUARANTOR = Text("No guarantor is named.", "未填写保证人。")
 NAME_ONE = Text("Give a customer number or a name.", "请填写保证人客户编号或名称。")
+FROM_FILE = "导入文件 / imported"
 OTHERS = "其他债权人 / other creditors"
 OWN_GUARANTOR = Text("Nobody guarantees for himself.", "不能为自身提供保证。")
 
@@ -218,7 +219,7 @@ def upsert_guarantees(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Eve
         r["external_id"]: found.kept(r, _guarantee(r, known[nodes[r["external_id"]]]))
         for r in found.rows
     }
-    _state_abilities(plan, found.rows, nodes, batch=batch, at=at)
+    _state_abilities(plan, found.rows, nodes, at=at)
     return _securities_written(plan, wanted, found, batch=batch, content="guarantees", at=at)
 
 
@@ -256,14 +257,14 @@ def _guarantee(row: dict[str, Any], party: Party) -> dict[str, Any]:
 
 
 def _state_abilities(
-    plan: loads.Plan, rows: list[dict[str, Any]], nodes: dict[str, int], *, batch: str, at: datetime
+    plan: loads.Plan, rows: list[dict[str, Any]], nodes: dict[str, int], *, at: datetime
 ) -> None:
     """Record abilities and outside guarantees that were not stated alike before."""
     today = queries.business_date(at)
     abilities: dict[tuple[Any, ...], Ability] = {}
     outside: dict[tuple[Any, ...], OutsideGuarantee] = {}
     for row in rows:
-        party_id, source = nodes[row["external_id"]], row["ability_source"] or batch
+        party_id, source = nodes[row["external_id"]], row["ability_source"] or FROM_FILE
         common = {"party_id": party_id, "currency": row["currency"], "source": source}
         day = row["ability_on"] or row["accepted_on"] or today
         if row["ability_minor"] is not None:
@@ -356,7 +357,7 @@ def _parties(named: Iterable[tuple[str, str]]) -> dict[Any, int]:
 
 def _own_parties(customer_ids: set[int]) -> dict[Any, int]:
     """Return the parties that are these customers, made when new."""
-    known = Party.objects.filter(customer__in=customer_ids).order_by("-pk")
+    known = own_parties(customer_ids).order_by("-pk")
     found: dict[Any, int] = dict(known.values_list("customer_id", "pk"))
     names = names_of(customer_ids - set(found))
     individuals = within(SYSTEM).filter(pk__in=customer_ids, kind="individual")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, TypeVar
 
+from django.db.models import QuerySet
 from pydantic import Field, StringConstraints
 
 from obligor.collateral import queries
-from obligor.collateral.models import Collateral, Party, Versioned
+from obligor.collateral.models import Collateral, Party, Relocation, Versioned
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor_core.collateral.states import HELD, State
@@ -176,13 +178,20 @@ def party_of(*, customer_id: int | None, name: str, kind: str, by: Actor, verb: 
         found, _ = Party.objects.get_or_create(kind=kind, name=name.strip(), customer=None)
         return found
     customer = customers.customer_for(by, customer_id, verb=verb)
-    kept = Party.objects.filter(customer=customer).order_by("pk").first()
+    kept = own_parties([customer.pk]).order_by("pk").first()
     is_person = customer.kind == "individual"
     return kept or Party.objects.create(
         kind=Party.Kind.PERSON if is_person else Party.Kind.ENTERPRISE,
         name=customer.name,
         customer=customer,
     )
+
+
+def own_parties(customer_ids: Collection[int]) -> QuerySet[Party]:
+    """Return the parties that are these customers, without those that a merge may take back."""
+    standing = Relocation.objects.filter(to_customer__in=customer_ids, undone_at=None)
+    moved = {pk for ids in standing.values_list("moved__party", flat=True) for pk in ids or ()}
+    return Party.objects.filter(customer__in=customer_ids).exclude(pk__in=moved)
 
 
 def told_name(party: Party) -> str:

@@ -1,9 +1,6 @@
 """Collateral over REST."""
 
-from ninja import Router
-
 from obligor.collateral.api import filing, lines, reading, steps
+from obligor.collateral.api.routes import router
 
-router = Router(tags=["collateral"])
-for part in (reading, filing, steps, lines):
-    router.add_router("", part.router)
+__all__ = ["filing", "lines", "reading", "router", "steps"]

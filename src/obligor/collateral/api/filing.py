@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from ninja import Path, Router
+from ninja import Path
 
 from obligor.collateral import actions, queries
 from obligor.collateral.api import schemas as s
+from obligor.collateral.api.routes import router
 from obligor.foundation.clock import now
 from obligor.foundation.rest import ACTED, CREATED, actor, answer, key_of
-
-router = Router(tags=["collateral"])
 
 
 @router.post("/securities", response=CREATED)

@@ -8,15 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Path, Query
 
 from obligor.collateral import queries
 from obligor.collateral.api import schemas as s
+from obligor.collateral.api.routes import router
 from obligor.customers import queries as customers
 from obligor.foundation.clock import today
 from obligor.foundation.rest import Page, PageQuery, actor, page_of
 
-router = Router(tags=["collateral"])
 SEE = "collateral.see"
 
 

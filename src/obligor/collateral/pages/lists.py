@@ -208,6 +208,6 @@ def expiring(request: HttpRequest) -> HttpResponseBase:
 
 urlpatterns = [
     path("collateral", collateral, name="collateral_list"),
-    path("collateral/revaluations", revaluations, name="collateral_revaluations"),
-    path("collateral/expiring", expiring, name="collateral_expiring"),
+    path("revaluations", revaluations, name="collateral_revaluations"),
+    path("collateral-expiring", expiring, name="collateral_expiring"),
 ]

@@ -174,7 +174,8 @@ def _facts(appraisal: Appraisal, customer_id: int) -> dict[str, Any]:
 
 def _findings(facts: dict[str, Any], *, on: date) -> tuple[dict[str, Any], ...]:
     policy = policies.policy_in_force(POLICY, on=on)
-    return tuple(dict(reason) for reason in decide(policy, facts, on=on).reasons)
+    decision = decide(policy, facts, on=on)
+    return tuple(dict(r) for r in decision.reasons if r["rule"] in decision.fired)
 
 
 def _lines(actor: Actor, appraisal: Appraisal, customer_id: int) -> Iterable[SecurityLine]:
