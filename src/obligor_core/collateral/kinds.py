@@ -40,6 +40,23 @@ class Mode(StrEnum):
     GENERAL = "general"
 
 
+class PartyKind(StrEnum):
+    """Who owns or guarantees."""
+
+    ENTERPRISE = "enterprise"
+    PERSON = "person"
+
+
+class Method(StrEnum):
+    """How a value was found."""
+
+    MARKET = "market"
+    INCOME = "income"
+    COST = "cost"
+    BOOK = "book"
+    QUOTE = "quote"
+
+
 @dataclass(frozen=True, slots=True)
 class Trait:
     """What the law and the trade say of a kind.

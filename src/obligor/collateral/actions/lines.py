@@ -24,7 +24,7 @@ from obligor.collateral.models import Attachment, PriorCharge, Valuation
 from obligor.customers.queries.documents import document_for
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
-from obligor_core.collateral.kinds import Kind, is_guarantee
+from obligor_core.collateral.kinds import Kind, Method, is_guarantee
 from obligor_core.decision import Refusal
 from obligor_core.money import Money
 from obligor_core.portfolio.frames import AMOUNT_MAX
@@ -57,7 +57,7 @@ def value(
     collateral_id: int,
     amount: Money,
     valued_on: date,
-    method: Valuation.Method,
+    method: Method,
     source: Line,
     by: Actor,
     at: datetime,

@@ -34,7 +34,7 @@ from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, Measure, verb
 from obligor.receivables.queries import in_book_currency
-from obligor_core.collateral.kinds import Kind, Mode, is_guarantee
+from obligor_core.collateral.kinds import Kind, Mode, PartyKind, is_guarantee
 from obligor_core.collateral.states import Move, State, moved
 from obligor_core.decision import Refusal
 from obligor_core.money import Money
@@ -87,7 +87,7 @@ def register(
     at: datetime,
     owner_customer_id: int | None = None,
     owner_name: Words = "",
-    owner_kind: Party.Kind = Party.Kind.ENTERPRISE,
+    owner_kind: PartyKind = PartyKind.ENTERPRISE,
     amount: Money | None = None,
     is_maximum: bool = False,
     our_rank: Rank = 1,

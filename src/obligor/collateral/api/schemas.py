@@ -9,9 +9,8 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import Field
 
-from obligor.collateral.models import Party, Valuation
 from obligor.foundation.rest import PageQuery
-from obligor_core.collateral.kinds import Kind, Mode
+from obligor_core.collateral.kinds import Kind, Method, Mode, PartyKind
 from obligor_core.collateral.states import State
 from obligor_core.money import Money
 
@@ -261,7 +260,7 @@ class SecurityIn(Schema):
     amount: Amount | None = None
     owner_customer_id: Id | None = None
     owner_name: str = ""
-    owner_kind: Party.Kind = Party.Kind.ENTERPRISE
+    owner_kind: PartyKind = PartyKind.ENTERPRISE
     is_maximum: bool = False
     our_rank: int = 1
     location: str = ""
@@ -330,7 +329,7 @@ class ValueIn(Schema):
     amount: Amount
     currency: Currency
     valued_on: date
-    method: Valuation.Method
+    method: Method
     source: str
     appraiser: str = ""
     valid_until: date | None = None
