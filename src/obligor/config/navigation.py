@@ -81,6 +81,14 @@ MENU: tuple[Group, ...] = (
             Item(_("Assessments"), "clipboard-check", "assessments", "assessment.see"),
             Item(_("Answer sheets"), "writing", "sheets", "questionnaire.see", waiting_count),
             Item(_("Questionnaires"), "help-circle", "questionnaires", "questionnaire.see"),
+            Item(_("Collateral"), "shield-check", "collateral_list", "collateral.see"),
+            Item(
+                _("Revaluation calendar"),
+                "calendar-due",
+                "collateral_revaluations",
+                "collateral.see",
+            ),
+            Item(_("Expiring"), "hourglass", "collateral_expiring", "collateral.see"),
         ),
     ),
     Group(

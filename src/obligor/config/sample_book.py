@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from obligor.config import sample_lender, sample_questionnaires
+from obligor.config import sample_collateral, sample_lender, sample_questionnaires
 from obligor.foundation.access import SYSTEM, Actor
 from obligor.imports import actions, events, files, loading, queries
 from obligor.people import queries as people
@@ -35,6 +35,7 @@ PARTS = (
     "payments",
     "allocations",
     "disputes",
+    *sample_collateral.PARTS,
 )
 RATES = (("USD", "7.1"), ("EUR", "7.9"), ("JPY", "0.048"))
 RATE_SOURCE = "示例 made up"
@@ -86,11 +87,13 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
     chosen = size or Size()
     parts = missing_parts(last)
     if parts:
-        frames = chosen.book(last).frames()
+        book = chosen.book(last)
+        frames = book.frames() | sample_collateral.frames(book, last=last, seed=chosen.seed)
         for kind in parts:
             tell(kind, frames[kind].height)
             content = importable(frames[kind]).write_csv(include_bom=True).encode()
             _load(kind, content, last, by=by, clock=clock)
+        sample_collateral.settle(last, by=by, clock=clock)
     post_rates(rates=tuple(_rates(last, chosen.months)), by=by, at=clock())
     sample_questionnaires.settle(
         lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock

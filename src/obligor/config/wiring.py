@@ -11,6 +11,8 @@ from obligor.approvals.reactions import tell_deciders, tell_proposer
 from obligor.assessment import actions as assessment
 from obligor.assessment import queries as assessments
 from obligor.assessment import reactions as reassessing
+from obligor.collateral import queries as collateral
+from obligor.collateral import reactions as securing
 from obligor.config import loaders, night_steps
 from obligor.config.words import FIELDS, NAMES, VALUES
 from obligor.customers import queries as customers
@@ -40,11 +42,13 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersMerged: [
         receivables.move_documents,
         answered.move_sheets,
+        securing.move_collateral,
         reassessing.move_assessments,
     ],
     CustomersUnmerged: [
         receivables.move_documents_back,
         answered.move_sheets_back,
+        securing.move_collateral_back,
         reassessing.move_assessments_back,
     ],
 }
@@ -85,6 +89,7 @@ def connect() -> None:
     questionnaires.FACTS_OF[:] = [portfolio.facts_now]
     extract.EVIDENCE[:] = [
         ("questionnaires", questionnaires.facts),
+        ("collateral", collateral.facts),
         ("assessment", assessments.facts),
     ]
     night.NIGHT_STEPS[:] = [

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
 from obligor.assessment.pages import lists as assessments
 from obligor.assessment.pages import room as assessment_room
+from obligor.collateral.pages import room as collateral
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
 from obligor.customers.pages import rooms, seams
 from obligor.customers.pages.listing import CUSTOMER_SEARCH
@@ -67,6 +68,16 @@ seams.TABS[:] = [
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
 seams.ROOMS[:] = [
+    seams.Room(
+        code="collateral",
+        label=_("Collateral and guarantees"),
+        icon="shield-check",
+        url="collateral_room",
+        permission="collateral.see",
+        template="collateral/card.html",
+        values=collateral.card,
+        nothing=_("No security and no guarantee is on file."),
+    ),
     seams.Room(
         code="assessment",
         label=_("Assessment"),

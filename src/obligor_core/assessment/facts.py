@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from obligor_core.collateral.coverage import coverage_measures
 from obligor_core.facts import FactType, Grain
 from obligor_core.portfolio.facts.definition import (
     COUNT,
@@ -127,4 +128,4 @@ def standing_measures() -> Iterator[Measure]:
 
 def cross_measures() -> Iterator[Measure]:
     """Yield the facts that compare kinds of evidence."""
-    yield from ()
+    yield from coverage_measures()

@@ -11,6 +11,7 @@ from obligor.receivables.queries.incoming_links import (
     lines_frame,
     payment_ids,
 )
+from obligor.receivables.queries.owed import owed
 from obligor.receivables.queries.positions import (
     Headline,
     Position,
@@ -71,6 +72,7 @@ __all__ = [
     "lines_to",
     "open_disputes",
     "open_items_of",
+    "owed",
     "payment_for",
     "payment_ids",
     "payments",
