@@ -74,6 +74,13 @@ MENU: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("Risk assessment"),
+        (
+            Item(_("Reviews due"), "calendar-due", "reviews_due", "assessment.see"),
+            Item(_("Assessments"), "clipboard-check", "assessments", "assessment.see"),
+        ),
+    ),
+    Group(
         _("Decisions"),
         (
             Item(_("Proposals"), "inbox", "proposals", "proposal.see", _waiting),

@@ -17,6 +17,22 @@ READING = (
     "proposal.see",
     "import.see",
     "alert.see",
+    "statement.see",
+    "bankflow.see",
+    "taxinvoice.see",
+    "record.see",
+    "questionnaire.see",
+    "collateral.see",
+    "assessment.see",
+)
+EVIDENCE = (
+    "statement.*",
+    "bankflow.*",
+    "taxinvoice.*",
+    "record.*",
+    "questionnaire.*",
+    "collateral.*",
+    "assessment.*",
 )
 OWN = ("view.*", "notification.*")
 WORKING = (*READING, *OWN, "proposal.make", "proposal.withdraw")
@@ -42,6 +58,7 @@ ROLES = (
             "import.*",
             "policy.*",
             "signal.*",
+            *EVIDENCE,
             "portfolio.start_run",
             "personal_data.see",
             "people.delegate",
@@ -51,7 +68,15 @@ ROLES = (
         "risk_analyst",
         "风险分析员",
         "Risk analyst",
-        (*WORKING, "policy.*", "import.*", "signal.*", "portfolio.start_run", "proposal.*"),
+        (
+            *WORKING,
+            "policy.*",
+            "import.*",
+            "signal.*",
+            *EVIDENCE,
+            "portfolio.start_run",
+            "proposal.*",
+        ),
     ),
     (
         "relationship_manager",

@@ -8,6 +8,9 @@ from obligor.approvals import events as approvals
 from obligor.approvals.actions import gate
 from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
 from obligor.approvals.reactions import tell_deciders, tell_proposer
+from obligor.assessment import actions as assessment
+from obligor.assessment import queries as assessments
+from obligor.assessment import reactions as reassessing
 from obligor.config import loaders, night_steps
 from obligor.config.words import FIELDS, NAMES, VALUES
 from obligor.customers import queries as customers
@@ -24,15 +27,16 @@ from obligor.foundation.events import Event, Reaction
 from obligor.imports import queries as imports
 from obligor.monitoring import actions as monitoring
 from obligor.monitoring import queries as signals
+from obligor.monitoring.events import SignalRaised
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
-from obligor.portfolio import night, snapshot
+from obligor.portfolio import extract, night, snapshot
 from obligor.portfolio import queries as portfolio
 from obligor.receivables import reactions as receivables
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
-    CustomersMerged: [receivables.move_documents],
-    CustomersUnmerged: [receivables.move_documents_back],
+    CustomersMerged: [receivables.move_documents, reassessing.move_assessments],
+    CustomersUnmerged: [receivables.move_documents_back, reassessing.move_assessments_back],
 }
 
 AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
@@ -43,6 +47,7 @@ AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
     CustomerCreated: [comparing.compare_new],
     CustomerChanged: [comparing.compare_changed],
     CustomersUpserted: [comparing.compare_loaded],
+    SignalRaised: [reassessing.review_after_severe_signal],
 }
 
 
@@ -64,4 +69,11 @@ def connect() -> None:
     signals.FACTS_OF[:] = [snapshot.read]
     signals.FACTS_OF_SOME[:] = [snapshot.read_some]
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
-    night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]
+    assessments.FACTS_NOW[:] = [portfolio.facts_now]
+    assessment.SNAPSHOT_OF[:] = [snapshot.read]
+    extract.EVIDENCE[:] = [("assessment", assessments.facts)]
+    extract.DERIVED[:] = [assessments.standings]
+    night.NIGHT_STEPS[:] = [
+        ("signals", night_steps.review_signals),
+        ("reviews", night_steps.plan_reviews),
+    ]

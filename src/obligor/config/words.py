@@ -7,11 +7,18 @@ from typing import Any
 
 from django.urls import reverse
 
+from obligor.assessment.queries.labels import FIELD_LABELS as ASSESSMENT
+from obligor.bankflows.queries.labels import FIELD_LABELS as BANKFLOWS
+from obligor.collateral.queries.labels import FIELD_LABELS as COLLATERAL
 from obligor.customers import queries as customers
 from obligor.customers.queries.labels import FIELD_LABELS
 from obligor.foundation import figures
 from obligor.people import queries as people
 from obligor.policies import queries as policies
+from obligor.questionnaires.queries.labels import FIELD_LABELS as QUESTIONNAIRES
+from obligor.records.queries.labels import FIELD_LABELS as RECORDS
+from obligor.statements.queries.labels import FIELD_LABELS as STATEMENTS
+from obligor.taxinvoices.queries.labels import FIELD_LABELS as TAXINVOICES
 from obligor_core.text import Text
 
 FIELDS = {
@@ -133,7 +140,9 @@ VALUES = {
 }
 
 
+EVIDENCE = (ASSESSMENT, BANKFLOWS, COLLATERAL, QUESTIONNAIRES, RECORDS, STATEMENTS, TAXINVOICES)
 FIELDS |= {
+    **{name: label for module in EVIDENCE for name, label in module.items() if name not in FIELDS},
     **{name: label for name, label in FIELD_LABELS.items() if name not in FIELDS},
     "kept_id": Text("Stays", "保留客户"),
     "absorbed_id": Text("Goes into it", "并入客户"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
+from obligor.assessment.pages import lists as assessments
+from obligor.assessment.pages import room as assessment_room
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
-from obligor.customers.pages import seams
+from obligor.customers.pages import rooms, seams
 from obligor.customers.pages.listing import CUSTOMER_SEARCH
 from obligor.foundation.home import Card, Search
 from obligor.foundation.pages.desk import NOTIFICATIONS_CARD
@@ -21,6 +23,8 @@ CARDS: list[Card] = [
     signals.FIRST_CARD,
     signals.MINE_CARD,
     WAITING_CARD,
+    assessments.TO_REVIEW_CARD,
+    assessments.DUE_CARD,
     MINE_CARD,
     NOTIFICATIONS_CARD,
     book.AGEING_CARD,
@@ -43,6 +47,14 @@ seams.TABS[:] = [
         permission="alert.see",
     ),
     seams.Tab(
+        code="evidence",
+        label=_("Risk assessment"),
+        icon="scale",
+        template="customers/tab_evidence.html",
+        values=rooms.evidence,
+        permission="assessment.see",
+    ),
+    seams.Tab(
         code="facts",
         label=_("Customer facts"),
         icon="calculator",
@@ -52,6 +64,19 @@ seams.TABS[:] = [
     ),
 ]
 seams.CARDS[:] = [ACCOUNT_CARD]
+# The kinds of evidence, in the order of work.
+seams.ROOMS[:] = [
+    seams.Room(
+        code="assessment",
+        label=_("Assessment"),
+        icon="clipboard-check",
+        url="customer_assessment",
+        permission="assessment.see",
+        template="assessment/room_card.html",
+        values=assessment_room.room_values,
+        nothing=_("Nobody has judged the customer yet."),
+    ),
+]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
 seams.LIST_ROWS[:] = [facts.with_facts]

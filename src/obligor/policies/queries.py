@@ -18,6 +18,7 @@ from obligor.foundation.access import Actor
 from obligor.people import queries as people
 from obligor.policies.models import Decision, PolicyVersion
 from obligor_core.approvals import authority
+from obligor_core.catalogue import whole_catalogue
 from obligor_core.decision import Fault, Refusal
 from obligor_core.facts import Fact, Grain
 from obligor_core.policy import Decision as Stated
@@ -31,7 +32,6 @@ from obligor_core.policy import (
     replay,
     what_if,
 )
-from obligor_core.portfolio.facts import catalogue_of
 from obligor_core.portfolio.numbers import BookNumbers
 from obligor_core.text import Text
 
@@ -100,7 +100,7 @@ def _other_name(found: str, name: str) -> Finding:
 @lru_cache(maxsize=64)
 def parsed_text(text: str) -> Policy | tuple[Finding, ...]:
     """Return the policy of a text, or its findings; parsed once a text."""
-    parsed = parse(text, catalogue_of(BookNumbers()))
+    parsed = parse(text, whole_catalogue(BookNumbers()))
     return parsed if isinstance(parsed, Policy) else tuple(parsed)
 
 
@@ -248,7 +248,7 @@ def tried(version: PolicyVersion, actor: Actor, *, on: date) -> tuple[date, What
 
 def fact_catalogue(text: str = "") -> list[Fact]:
     """Return the facts whose name or label contains the text, in the order of definition."""
-    catalogue, wanted = catalogue_of(BookNumbers()), text.strip().lower()
+    catalogue, wanted = whole_catalogue(BookNumbers()), text.strip().lower()
     return [
         fact
         for grain in Grain

@@ -23,12 +23,13 @@ from obligor.portfolio.actions import ExceptionLine, RunForTheFuture, RunGoingOn
 from obligor.portfolio.events import RunStarted
 from obligor.portfolio.models import PortfolioRun
 from obligor.receivables import queries as receivables
+from obligor_core.catalogue import with_evidence
 from obligor_core.dates import months_before
 from obligor_core.portfolio.book import book_figures
 from obligor_core.portfolio.facts import with_book_facts
 from obligor_core.portfolio.movements import MovementNumbers, movements
 from obligor_core.portfolio.numbers import BookNumbers
-from obligor_core.portfolio.run import BookFacts, compute
+from obligor_core.portfolio.run import BookFacts, SetApart, compute
 from obligor_core.text import Text
 
 CALCULATION_REMEDY = Text(
@@ -127,12 +128,15 @@ class _Night:
         book = extract.book_part(number, run.partitions, on=run.on, known_at=run.known_at)
         rates = receivables.rates(on=run.on, known_at=run.known_at)
         found = compute(book, on=run.on, numbers=self.numbers, rates=rates)
+        evidence = extract.evidence(
+            found.facts["customer_id"].to_list(), on=run.on, known_at=run.known_at
+        )
         actions.keep_part(
             run.pk,
             number,
             customers=book.customers.height,
-            digest=snapshot.write(found.facts, path),
-            exceptions=_exceptions(found),
+            digest=snapshot.write(with_evidence(found.facts, evidence.frames), path),
+            exceptions=_exceptions(found, evidence),
             at=self.clock(),
         )
 
@@ -143,6 +147,7 @@ class _Night:
             pl.read_parquet(snapshot.part_path(on, number)) for number in range(self.run.partitions)
         ]
         facts = with_book_facts(pl.concat(parts).sort("customer_id"))
+        facts = extract.derived(facts, on=on)
         days = (on - months_before(on, 3)).days
         figures = book_figures(facts, numbers=self.numbers, days=days).row(0, named=True)
         return facts, self._movements(facts), figures
@@ -173,7 +178,7 @@ class _Night:
         self.tell(Progress(stage, self.run.customers_done, self.run.customers))
 
 
-def _exceptions(found: BookFacts) -> list[ExceptionLine]:
+def _exceptions(found: BookFacts, evidence: extract.Evidenced) -> list[ExceptionLine]:
     faults = [
         ExceptionLine(
             customer_id=f.customer_id,
@@ -183,13 +188,14 @@ def _exceptions(found: BookFacts) -> list[ExceptionLine]:
         )
         for f in found.faults
     ]
-    failures = [
-        ExceptionLine(
-            customer_id=one.customer_id,
-            is_warning=False,
-            reason=one.reason.as_json(),
-            remedy=CALCULATION_REMEDY.as_json(),
-        )
-        for one in found.set_apart
-    ]
-    return faults + failures
+    failures = [_failed(one, is_warning=False) for one in found.set_apart]
+    return faults + failures + [_failed(one, is_warning=True) for one in evidence.set_apart]
+
+
+def _failed(one: SetApart, *, is_warning: bool) -> ExceptionLine:
+    return ExceptionLine(
+        customer_id=one.customer_id,
+        is_warning=is_warning,
+        reason=one.reason.as_json(),
+        remedy=CALCULATION_REMEDY.as_json(),
+    )

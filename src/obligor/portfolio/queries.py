@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -15,14 +15,20 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from obligor.customers import queries as customers
 from obligor.foundation.access import SYSTEM, Actor, Reach
 from obligor.policies import queries as policies
-from obligor.portfolio import snapshot
+from obligor.portfolio import extract, snapshot
 from obligor.portfolio.models import CustomerFacts, Movement, PortfolioRun, RunException
+from obligor.receivables import queries as receivables
+from obligor_core.catalogue import with_evidence
 from obligor_core.decision import Refusal
+from obligor_core.portfolio.facts.definition import POLARS_TYPES
+from obligor_core.portfolio.facts.group import book_measures
 from obligor_core.portfolio.numbers import BookNumbers
 from obligor_core.portfolio.numbers_in_force import book_numbers
+from obligor_core.portfolio.run import BookFacts, compute
 from obligor_core.text import Text
 
 NUMBERS_POLICY = "receivables"
+NOT_IN_BOOK = Text("not in the book on that day", "当日不在账簿内")
 
 
 class NoFactsYet(Refusal):
@@ -140,6 +146,40 @@ def facts_for(actor: Actor, customer_id: int) -> tuple[dict[str, Any], date]:
     if found is None or newest is None:
         raise NoFactsYet(id=customer_id)
     return found.facts, newest.on
+
+
+class FactsNotComputed(Refusal):
+    text = Text("The facts cannot be computed: {en}", "无法计算该客户的指标：{zh}")
+
+
+def facts_now(customer_id: int, *, on: date, known_at: datetime) -> dict[str, Any]:
+    """Return the facts of one customer as the night would compute them now, of its group alone.
+
+    The place in the book is that of the newest night. The caller has checked the reach.
+
+    :raises FactsNotComputed: when the customer's data are at fault
+    """
+    customer = customers.within(SYSTEM).get(pk=customer_id)
+    book = extract.book_of_group(customer_id, customer.group_id, on=on, known_at=known_at)
+    rates = receivables.rates(on=on, known_at=known_at)
+    found = compute(book, on=on, numbers=numbers(on=on), rates=rates)
+    evidence = extract.evidence([customer_id], on=on, known_at=known_at)
+    own = found.facts.filter(pl.col("customer_id") == customer_id)
+    if own.is_empty():
+        raise FactsNotComputed(**_why_missing(found, customer_id).as_json())
+    stored = CustomerFacts.objects.filter(pk=customer_id).values_list("facts", flat=True).first()
+    own = own.with_columns(
+        pl.lit((stored or {}).get(m.fact.name), POLARS_TYPES[m.fact.type]).alias(m.fact.name)
+        for m in book_measures()
+    )
+    facts = with_evidence(own, evidence.frames)
+    return extract.derived(facts, on=on).row(0, named=True)
+
+
+def _why_missing(found: BookFacts, customer_id: int) -> Text:
+    faults = [f.fault.what for f in found.faults if f.customer_id == customer_id]
+    apart = [a.reason for a in found.set_apart if a.customer_id == customer_id]
+    return next(iter([*faults, *apart]), NOT_IN_BOOK)
 
 
 def book_facts() -> tuple[date, pl.DataFrame] | None:

@@ -151,7 +151,7 @@ def _computed(
         results = kernel(book.of(customers["customer_id"]))
     except KERNEL_FAILURES as failure:
         if len(groups) == 1:
-            yield from _members(kernel, book, customers["customer_id"], _reason(failure))
+            yield from _members(kernel, book, customers["customer_id"], failure_text(failure))
             return
     else:
         yield results
@@ -182,10 +182,11 @@ def _member(kernel: Kernel, book: Book, customer_id: int) -> pl.DataFrame | SetA
     try:
         return kernel(book.of(pl.Series([customer_id], dtype=pl.Int64)))
     except KERNEL_FAILURES as failure:
-        return SetApart(customer_id, _reason(failure))
+        return SetApart(customer_id, failure_text(failure))
 
 
-def _reason(failure: BaseException) -> Text:
+def failure_text(failure: BaseException) -> Text:
+    """Return why a calculation failed, for the exception list."""
     if isinstance(failure, Refusal):
         return failure.said
     said = f"{type(failure).__name__}: {failure}"

@@ -111,6 +111,7 @@ class TestFactsCard:
         with pytest.raises(queries.customers.CustomerNotFound):
             facts.customer_facts(request, book[0].pk)
 
+    @pytest.mark.django_db
     @pytest.mark.parametrize(
         ("fact", "value", "said"),
         [
@@ -122,5 +123,6 @@ class TestFactsCard:
     def test_writes_each_side_of_a_movement_by_its_fact(self, fact, value, said):
         assert said in facts.moved_value(fact, value)
 
+    @pytest.mark.django_db
     def test_names_a_bucket_by_its_place(self):
         assert facts.moved_value("bucket_worst", 0) != facts.moved_value("bucket_worst", 4)

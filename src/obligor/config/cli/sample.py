@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "xlsx", "parquet")
 CHUNK = 50_000
+ASSESSMENTS = Text("assessments", "风险评估")
 OUT = Path("sample-book")
 LOADED = Text(
     "The sample book up to {last} is in the database.", "示例台账（截至 {last}）已导入数据库。"
@@ -105,7 +106,7 @@ def settle(size: Size | None = None) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from obligor.config import sample_book, sample_lender
+    from obligor.config import sample_assessments, sample_book, sample_lender
     from obligor.foundation.clock import now
 
     by = start.terminal()
@@ -120,6 +121,9 @@ def settle(size: Size | None = None) -> None:
 
         sample_lender.settle(by=by, at=now())
         last = sample_book.settle(by=by, clock=now, tell=tell, size=size)
+        said = f"{LOADING.say(language())}: {ASSESSMENTS.say(language())}"
+        progress.update(task, description=said)
+        sample_assessments.settle(last, at=now())
         progress.update(task, completed=len(sample_book.PARTS) + 1)
     for on in sample_book.missing_nights(last):
         book.night(on)

@@ -53,9 +53,29 @@ class Headlines:
     permission: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """A kind of evidence about a customer: its own page, and a card on the customer's page.
+
+    ``url`` is the name of a page that takes ``customer_id``; ``values`` give what ``template``
+    shows on the card (which gets them as ``values`` and the room's link as ``link``), None when
+    there is nothing yet: then ``nothing`` says what to do.
+    """
+
+    code: str
+    label: Any
+    icon: str
+    url: str
+    permission: str
+    template: str
+    values: Values
+    nothing: Any
+
+
 TABS: list[Tab] = []
 CARDS: list[OverviewCard] = []
 HEADLINES: list[Headlines] = []
+ROOMS: list[Room] = []
 # Columns of the customer list, and what makes the rows carry their values.
 LIST_COLUMNS: list[Any] = []
 LIST_ROWS: list[Callable[[QuerySet], QuerySet]] = []

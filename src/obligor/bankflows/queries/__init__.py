@@ -1,0 +1,1 @@
+"""Questions about bank flows, always within what the asker reaches."""

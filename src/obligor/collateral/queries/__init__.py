@@ -1,0 +1,1 @@
+"""Questions about collateral, always within what the asker reaches."""

@@ -1,0 +1,1 @@
+"""Questions about questionnaires, always within what the asker reaches."""

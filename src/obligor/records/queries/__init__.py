@@ -1,0 +1,1 @@
+"""Questions about credit records, always within what the asker reaches."""

@@ -1,0 +1,1 @@
+"""Questions about statements, always within what the asker reaches."""

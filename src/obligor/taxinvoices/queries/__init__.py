@@ -1,0 +1,1 @@
+"""Questions about tax invoices, always within what the asker reaches."""

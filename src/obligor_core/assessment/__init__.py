@@ -1,0 +1,1 @@
+"""The assessment of a customer, its review, the memo and the queue."""

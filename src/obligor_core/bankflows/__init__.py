@@ -1,0 +1,1 @@
+"""Bank accounts and transactions of customers."""

@@ -1,0 +1,1 @@
+"""Collateral and guarantees, valuations, allocations."""

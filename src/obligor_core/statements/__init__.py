@@ -1,0 +1,1 @@
+"""Financial statements as filed: versions, checks, ratios, peers."""

@@ -1,0 +1,1 @@
+"""Purchase and sales invoices of customers."""
