@@ -13,6 +13,7 @@ from obligor.assessment import actions, events, queries
 from obligor.assessment.actions.making import NothingToJudge
 from obligor.customers import queries as customers
 from obligor.foundation.access import SYSTEM, Actor
+from obligor.foundation.days import business_date
 from obligor.people import queries as people
 from obligor_core.dates import months_before
 
@@ -78,4 +79,4 @@ def _assess(customer_id: int, on: date, *, draw: int, at: datetime) -> int:
 
 def _person(username: str, at: datetime) -> Actor:
     """Return one of the sample's people as the actor they are."""
-    return people.actor_of(people.people().get(username=username), on=at.date())
+    return people.actor_of(people.people().get(username=username), on=business_date(at))

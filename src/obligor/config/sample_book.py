@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.conf import settings
-
 from obligor.config import sample_collateral, sample_lender, sample_questionnaires
 from obligor.foundation.access import SYSTEM, Actor
+from obligor.foundation.days import business_date
 from obligor.imports import actions, events, files, loading, queries
 from obligor.people import queries as people
 from obligor.portfolio import queries as portfolio
 from obligor.receivables.actions import Rate, post_rates
-from obligor_core.calendar import business_date
 from obligor_core.dates import months_before
 from obligor_core.decision import Refusal
 from obligor_core.sample import CUSTOMERS, MONTHS, SEED, SampleBook, generate
@@ -83,7 +81,7 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
 
     :raises SampleDoesNotFit: when rows of the book are refused
     """
-    last = _until() or business_date(clock(), zone=settings.TIME_ZONE)
+    last = _until() or business_date(clock())
     chosen = size or Size()
     parts = missing_parts(last)
     if parts:

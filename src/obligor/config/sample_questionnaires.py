@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from obligor.customers import queries as customers
 from obligor.foundation.access import SYSTEM, Actor
+from obligor.foundation.days import business_date
 from obligor.people import queries as people
 from obligor.questionnaires import actions, events, queries
 from obligor_core.decision import Refusal
@@ -83,7 +84,7 @@ def _renew(one: actions.Confirmed, by: Actor, at: datetime, *, is_submitted: boo
         given = {name: said for name, said in one.comments.items() if name in one.answers}
         answers = CHANGES[one.questionnaire]
         if one.questionnaire == "site_visit":
-            answers = answers | {"visited_on": at.date().isoformat()}
+            answers = answers | {"visited_on": business_date(at).isoformat()}
         saved = actions.save_answers(
             sheet_id=sheet_id, revision=1, answers=answers, comments=given, by=by, at=at
         )

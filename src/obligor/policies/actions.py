@@ -12,14 +12,13 @@ from typing import Any
 
 import polars as pl
 import yaml
-from django.conf import settings
 
 from obligor.foundation import tables
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.policies import events, queries
 from obligor.policies.models import Decision, PolicyVersion
-from obligor_core.calendar import business_date
 from obligor_core.decision import Refusal
 from obligor_core.policy import Finding
 from obligor_core.text import Text
@@ -150,7 +149,7 @@ def activate(*, version_id: int, effective_from: date, by: Actor, at: datetime) 
     :raises PolicyFaulty: when the catalogue has moved on and the text no longer fits it
     """
     row = _draft(version_id)
-    today = business_date(at, zone=settings.TIME_ZONE)
+    today = business_date(at)
     if effective_from < today:
         raise EffectiveInThePast(given=effective_from, today=today)
     findings = queries.findings_in(row.name, row.text)

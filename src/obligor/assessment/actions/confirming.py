@@ -12,6 +12,7 @@ from obligor.assessment.actions.changing import locked, put
 from obligor.assessment.models import Assessment, Review
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, Measure, verb
+from obligor.foundation.days import business_date
 from obligor.policies import queries as policies
 from obligor_core.assessment.reviews import valid_until
 from obligor_core.assessment.states import moved
@@ -118,7 +119,7 @@ def _require_second(row: Assessment, by: Actor) -> None:
 
 def _require_same(row: Assessment, at: datetime) -> None:
     points = {key: one["points"] for key, one in row.adjustments.items()}
-    now = queries.computed(row.customer_id, on=at.date(), at=at, adjustments=points)
+    now = queries.computed(row.customer_id, on=business_date(at), at=at, adjustments=points)
     same_level = (now.standing["level"] or "") == row.level
     if not same_level or sorted(now.knock_outs) != sorted(row.knock_outs):
         raise FactsMoved(before=row.score, now=now.standing["score"])

@@ -15,6 +15,7 @@ from obligor.assessment.models import Assessment
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor_core.assessment.dimensions import BY_KEY
 from obligor_core.assessment.states import moved
 from obligor_core.decision import Refusal
@@ -104,9 +105,9 @@ def open_assessment(*, customer_id: int, by: Actor, at: datetime, on: date | Non
     going = queries.open_of(customer_id)
     if going is not None:
         raise AlreadyOpen(number=going.number)
-    if on is not None and on > at.date():
+    if on is not None and on > business_date(at):
         raise DayNotCome(on=on)
-    found = queries.computed(customer_id, on=on or at.date(), at=at)
+    found = queries.computed(customer_id, on=on or business_date(at), at=at)
     last = Assessment.objects.filter(customer_id=customer_id).aggregate(Max("number"))
     row = Assessment.objects.create(
         customer_id=customer_id,
@@ -155,7 +156,7 @@ def refresh(*, assessment_id: int, by: Actor, at: datetime) -> Events:
     """
     row = locked(by, assessment_id, verb="assessment.refresh", version=None)
     points = {key: one["points"] for key, one in row.adjustments.items()}
-    found = queries.computed(row.customer_id, on=at.date(), at=at, adjustments=points)
+    found = queries.computed(row.customer_id, on=business_date(at), at=at, adjustments=points)
     before = row.score
     vetoes = {one.rule for one in found.findings if one.says == "veto"}
     answers = {rule: why for rule, why in row.answers.items() if rule in vetoes}

@@ -9,6 +9,7 @@ from obligor.assessment.models import Review
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor_core.text import Text
 
 
@@ -29,7 +30,7 @@ def ask_review(
     :raises CustomerNotFound: when the customer is out of reach
     """
     customers.customer_for(by, customer_id, verb="assessment.ask_review")
-    on = at.date()
+    on = business_date(at)
     row, is_new = Review.objects.get_or_create(
         customer_id=customer_id,
         cause=cause[:20],

@@ -27,6 +27,7 @@ from obligor.customers.queries.merges import (
 )
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, Measure, verb
+from obligor.foundation.days import business_date
 from obligor_core.customers.merge import Belonging, FieldValue, MergePlan, unmerged
 from obligor_core.customers.merge_json import plan_as_json, plan_from_json
 from obligor_core.decision import Refusal
@@ -167,7 +168,7 @@ def _set_fields(row: Customer, values: dict[str, FieldValue], by: Actor, at: dat
     for name, kind in NUMBERS.items():
         if name in values:
             _set_number(row, kind, values[name])
-    columns |= derived_columns(row, columns, on=at.date())
+    columns |= derived_columns(row, columns, on=business_date(at))
     save_change(row, columns, version=row.version, by=by, at=at)
 
 

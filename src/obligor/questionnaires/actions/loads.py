@@ -9,6 +9,7 @@ from datetime import date, datetime
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.questionnaires import events, queries
 from obligor.questionnaires.actions.reviews import keep_score
 from obligor.questionnaires.actions.sheets import AnswersUnfit, QuestionnaireNotInForce
@@ -74,7 +75,7 @@ def load_confirmed(*, sheets: Sequence[Confirmed], by: Actor, at: datetime) -> E
     ids = {one.customer_id for one in sheets}
     rows = customers.visible(by, verb="questionnaire.load_confirmed").filter(pk__in=ids)
     reached = set(rows.values_list("pk", flat=True))
-    versions = {v.name: v for v in queries.activated(on=at.date())}
+    versions = {v.name: v for v in queries.activated(on=business_date(at))}
     made = []
     for row, one in enumerate(sheets, 1):
         try:
@@ -97,7 +98,7 @@ def _made(
         raise QuestionnaireNotInForce(name=one.questionnaire)
     if one.answered_by == one.confirmed_by:
         raise FourEyesMissing
-    if not one.answered_on <= one.confirmed_on <= at.date():
+    if not one.answered_on <= one.confirmed_on <= business_date(at):
         raise DaysOutOfOrder
     parsed = queries.questionnaire_of(version)
     fit, unfit = answering.answers_of(parsed, one.answers)
