@@ -19,7 +19,6 @@ from datetime import datetime
 from typing import Any, TypeVar, get_type_hints
 
 from django.db import IntegrityError, OperationalError, connection, transaction
-from django.utils import timezone
 from psycopg import errors as pg
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -142,8 +141,7 @@ def verb(
 
     The function takes keyword arguments only, among them ``by`` (Actor) and ``at`` (aware
     datetime); all others are the payload and must have types that JSON can carry. It returns
-    the events that happened. ``at`` comes in the institution's time zone, so that its date is
-    the business day there. The wrapped function takes these keywords too:
+    the events that happened. The wrapped function takes these keywords too:
 
     - ``key``: the second call of this actor with the same key returns the first outcome
     - ``rehearse``: do all, report the outcome, leave no trace
@@ -176,8 +174,7 @@ def verb(
                 by.require(name)
             if at.tzinfo is None:
                 raise ValueError(f"{name}: `at` must be an aware datetime")
-            local = at.astimezone(timezone.get_current_timezone())
-            call = _Call(registered, _validated(registered, raw), by, local, key, reason)
+            call = _Call(registered, _validated(registered, raw), by, at, key, reason)
             return call.run(rehearse=rehearse, approved=approved)
 
         if name in VERBS:

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 
 def now() -> datetime:
-    """Return the instant in the institution's time zone."""
-    return timezone.localtime()
+    """Return the instant, aware."""
+    return timezone.now()
 
 
 def today() -> date:

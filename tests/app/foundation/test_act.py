@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -40,13 +40,6 @@ def name_unit(*, code: str, by: Actor, at: datetime, name: str = "x", secret: st
     return [UnitNamed(unit_id=unit.pk, name=name)]
 
 
-@verb("trial.name_day", label=Text("Name day", "命名日期"))
-def name_day(*, by: Actor, at: datetime):
-    day = at.date().isoformat()
-    unit = OrganisationUnit.objects.create(code="day", name_en=day, name_zh=day, path="/")
-    return [UnitNamed(unit_id=unit.pk, name=day)]
-
-
 @pytest.fixture
 def wired():
     """Wire reactions for one test and take them away again."""
@@ -73,11 +66,6 @@ class TestVerb:
             name_unit(code="a", by=SAM, at=AT)
         assert not OrganisationUnit.objects.exists()
         assert not AuditEntry.objects.exists()
-
-    def test_hands_on_the_instant_of_the_institution_whose_date_is_the_business_day(self):
-        evening = datetime(2026, 11, 28, 18, 30, tzinfo=UTC)  # in Shanghai the 29th has begun
-        name_day(by=ANA, at=evening)
-        assert OrganisationUnit.objects.get(code="day").name_en == "2026-11-29"
 
     def test_refuses_a_payload_of_the_wrong_type(self):
         with pytest.raises(PayloadInvalid) as refusal:
