@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from real_books import cassandra, cumcm, highradius, ibm, sba
-from real_books.columns import Converted
+from real_books.columns import Converted, with_opening_days
 
 SOURCES: dict[str, Callable[[Path], Converted]] = {
     "cassandra": cassandra.convert,
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     converted = SOURCES[given.source](given.data)
     given.out.mkdir(parents=True, exist_ok=True)
-    for name, frame in converted.files.items():
+    for name, frame in with_opening_days(converted.files).items():
         frame.write_csv(given.out / f"{name}.csv", include_bom=True)
     sys.stdout.write(json.dumps(converted.counts, indent=2) + "\n")
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,3 +99,21 @@ def payments(
         on_account=pl.lit(item is None),
         item_external_id=pl.col(item) if item is not None else pl.lit(None, dtype=pl.String),
     )
+
+
+def with_opening_days(files: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Return the files with each customer opened on the day of its first document.
+
+    No source says when a customer was; without a day the import takes today's, and a night as of
+    an earlier date would find nobody.
+    """
+    days = [
+        files[name].select("customer_external_id", opened_on=pl.col(day).cast(pl.Date))
+        for name, day in (("open_items", "issued_on"), ("payments", "value_on"))
+        if name in files
+    ]
+    first = pl.concat(days).group_by("customer_external_id").agg(pl.col("opened_on").min())
+    customers = files["customers"].join(
+        first, left_on="external_id", right_on="customer_external_id", how="left"
+    )
+    return {**files, "customers": customers}

@@ -68,6 +68,15 @@ def argument_without_keyword(tree: Tree) -> Iterator[Complaint]:
                 yield source.complain(function, f"{function.name}: keyword-only from {given[2]} on")
 
 
+def instant_gives_its_day(tree: Tree) -> Iterator[Complaint]:
+    """An instant is in UTC; which day it is depends on where the institution is."""
+    for source in tree.product:
+        for node in source.nodes:
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id="at"), attr="date")):
+                    yield source.complain(node, "the day in UTC: ask business_date(at)")
+
+
 def clock_is_read_inside(tree: Tree) -> Iterator[Complaint]:
     """Below the edges the time comes in as ``at`` or ``on``."""
     for source in tree.product:
@@ -196,6 +205,7 @@ CHECKS = (
     functions_grow_long,
     argument_without_keyword,
     clock_is_read_inside,
+    instant_gives_its_day,
     amount_is_a_float,
     error_is_swallowed,
     loose_end,

@@ -12,6 +12,7 @@ from functools import lru_cache
 import polars as pl
 
 from obligor_core.assessment.facts import cross_measures
+from obligor_core.assessment.facts import measures as assessment_measures
 from obligor_core.bankflows.facts import measures as bankflow_measures
 from obligor_core.collateral.facts import measures as collateral_measures
 from obligor_core.facts import Catalogue, Fact, Grain
@@ -22,15 +23,22 @@ from obligor_core.questionnaires.facts import measures as questionnaire_measures
 from obligor_core.records.facts import measures as record_measures
 from obligor_core.statements.facts import measures as statement_measures
 from obligor_core.taxinvoices.facts import measures as tax_invoice_measures
+from obligor_core.text import Text
 
-EVIDENCE: tuple[Callable[[], Iterable[Measure]], ...] = (
-    statement_measures,
-    bankflow_measures,
-    tax_invoice_measures,
-    record_measures,
-    questionnaire_measures,
-    collateral_measures,
+Family = tuple[Text, Callable[[], Iterable[Measure]]]
+
+# The kinds of evidence, in the order of work.
+EVIDENCE: tuple[Family, ...] = (
+    (Text("Financial statements", "财务报表"), statement_measures),
+    (Text("Bank flows", "银行流水"), bankflow_measures),
+    (Text("Tax invoices", "进销项发票"), tax_invoice_measures),
+    (Text("Credit records and industry", "信用记录与行业"), record_measures),
+    (Text("Questionnaires", "问卷与5C"), questionnaire_measures),
+    (Text("Collateral", "担保"), collateral_measures),
+    (Text("Assessment", "风险评估"), assessment_measures),
 )
+BOOK = Text("Business and payments with us", "与我方往来及付款")
+BETWEEN = Text("One source against another", "交叉印证")
 
 
 def whole_catalogue(numbers: BookNumbers) -> Catalogue:
@@ -45,7 +53,15 @@ def whole_catalogue(numbers: BookNumbers) -> Catalogue:
 @lru_cache(maxsize=1)
 def evidence_facts() -> tuple[Fact, ...]:
     """Return the facts of all kinds of evidence, in the order of the catalogue."""
-    return tuple(m.fact for family in EVIDENCE for m in family())
+    return tuple(m.fact for _, family in EVIDENCE for m in family())
+
+
+def families(numbers: BookNumbers) -> list[tuple[Text, tuple[Fact, ...]]]:
+    """Return the facts of customers by the kind of evidence they come from."""
+    book = catalogue_of(numbers).all(grain=Grain.CUSTOMER)
+    between = tuple(m.fact for m in cross_measures())
+    kinds = [(label, tuple(m.fact for m in family())) for label, family in EVIDENCE]
+    return [one for one in [(BOOK, book), *kinds, (BETWEEN, between)] if one[1]]
 
 
 def with_evidence(facts: pl.DataFrame, evidence: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -56,6 +72,10 @@ def with_evidence(facts: pl.DataFrame, evidence: Sequence[pl.DataFrame]) -> pl.D
     """
     for frame in evidence:
         facts = facts.join(frame, on="customer_id", how="left", maintain_order="left")
+    return completed(facts).with_columns(m.column() for m in cross_measures())
+
+
+def completed(facts: pl.DataFrame) -> pl.DataFrame:
+    """Return the facts with those of evidence that a frame lacks, such as an older snapshot."""
     lacking = [f for f in evidence_facts() if f.name not in facts.columns]
-    facts = facts.with_columns(pl.lit(None, POLARS_TYPES[f.type]).alias(f.name) for f in lacking)
-    return facts.with_columns(m.column() for m in cross_measures())
+    return facts.with_columns(pl.lit(None, POLARS_TYPES[f.type]).alias(f.name) for f in lacking)

@@ -33,3 +33,8 @@ def months_before(on: date, months: int) -> date:
     index = on.year * 12 + on.month - 1 - months
     year, month = index // 12, index % 12 + 1
     return date(year, month, min(on.day, monthrange(year, month)[1]))
+
+
+def months_after(on: date, months: int) -> date:
+    """Return the same day ``months`` later, or the last day of that month when it is shorter."""
+    return months_before(on, -months)

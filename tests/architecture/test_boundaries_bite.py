@@ -124,6 +124,9 @@ TIDY = {
         for n in range(99)
     },
     "argument_without_keyword": {f"{CORE}/args.py": "def f(a, b, c):\n    return a"},
+    "instant_gives_its_day": {
+        "src/obligor/limits/actions.py": "def close_limit(*, at):\n    return at.date()\n"
+    },
     "clock_is_read_inside": {
         f"{APP}/customers/queries.py": "from datetime import date\nTODAY = date.today()"
     },

@@ -55,6 +55,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+    connection.close()  # while Playwright's loop runs, this is not the one that Django closes
 
 
 @pytest.fixture(scope="session")

@@ -45,6 +45,10 @@ CHARTS = [
         nodes=(Node("1", "恒泰精密", size=1.0), Node("2", "恒泰贸易")),
         edges=(Edge("1", "2", "51%"),),
     ),
+    Chart(
+        id="radar", kind=Kind.RADAR, title="5C", categories=("品格", "能力", "资本"),
+        series=(Series("now", (80.0, 55.5, None)), Series("before", (70.0, 60.0, 40.0))),
+    ),
 ]  # fmt: skip
 PAGE = """{% extends "ui/base.html" %}{% load ui %}{% block title %}Charts{% endblock %}
 {% block content %}{% page_header title="Charts" %}{% endpage_header %}<div class="grid">

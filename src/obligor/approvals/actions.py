@@ -14,6 +14,7 @@ from obligor.foundation import outbox
 from obligor.foundation.access import Actor, Grant, Reach
 from obligor.foundation.act import VERBS, Events, Measure, Verb, verb
 from obligor.foundation.audit import canonical
+from obligor.foundation.days import business_date
 from obligor.people import queries as people
 from obligor_core.decision import Refusal
 from obligor_core.text import Text
@@ -84,11 +85,11 @@ def gate(
 
     :raises NoAuthority: when nobody's authority reaches so far
     """
-    if by.is_system or by.user_id is None or not queries.is_ruled(asked.name, on=at.date()):
+    if by.is_system or by.user_id is None or not queries.is_ruled(asked.name, on=business_date(at)):
         return None
     given = payload()
     measure = asked.measure(given) if asked.measure else Measure()
-    row = queries.authority(on=at.date()).required(
+    row = queries.authority(on=business_date(at)).required(
         asked.name, amount=measure.amount, grade=measure.grade, product=measure.product
     )
     if row is None or not row.steps:
@@ -184,7 +185,7 @@ def _decider(row: Proposal, by: Actor, at: datetime) -> Actor:
     user = people.people().filter(pk=by.user_id).first() if by.user_id else None
     if user is None:
         raise ApproverUnknown
-    actor = queries.may_decide(row, user, on=at.date())
+    actor = queries.may_decide(row, user, on=business_date(at))
     if actor is None:
         raise MayNotDecide(id=row.pk, roles="/".join(row.steps[row.step]))
     return actor
@@ -230,7 +231,7 @@ def approve(
             events.ProposalStepApproved(proposal_id=row.pk, verb=row.verb, step=row.step),
         ]
     _end(row, Proposal.State.CARRIED_OUT, at)
-    proposer = people.actor_of(row.proposer, on=at.date())
+    proposer = people.actor_of(row.proposer, on=business_date(at))
     act = VERBS[row.verb].act
     assert act is not None, row.verb
     act(by=proposer, at=at, approved=True, reason=row.reason, **row.payload)

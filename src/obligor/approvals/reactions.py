@@ -7,6 +7,7 @@ from typing import Any
 
 from obligor.approvals import events, queries
 from obligor.foundation.actions import notify
+from obligor.foundation.days import business_date
 from obligor.foundation.words import verb_text
 from obligor_core.text import Text
 
@@ -24,7 +25,7 @@ def tell_deciders(
     found = queries.proposal(event.proposal_id)
     if found is None:
         return
-    for person in queries.deciders(found, on=at.date()):
+    for person in queries.deciders(found, on=business_date(at)):
         notify(user_id=person.pk, text=_said(WAITS, found), at=at, link=_link(found))
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
 
 from obligor.config import home
+
+NO_ADDRESS = "an address looks like postgresql://user:password@host:5432/database"
 
 
 def url() -> str:
@@ -20,8 +24,13 @@ def url() -> str:
 
 
 def settings() -> dict[str, Any]:
-    """Return the database as Django wants it."""
+    """Return the database as Django wants it.
+
+    :raises ImproperlyConfigured: when the address is none of a PostgreSQL database
+    """
     parts = urlsplit(url())
+    if not _is_address(parts):
+        raise ImproperlyConfigured(NO_ADDRESS)
     options = dict(parse_qsl(parts.query))
     host = unquote(options.pop("host", "") or parts.hostname or "")
     return {
@@ -36,3 +45,11 @@ def settings() -> dict[str, Any]:
         "OPTIONS": options,
         "ATOMIC_REQUESTS": False,
     }
+
+
+def _is_address(parts: SplitResult) -> bool:
+    try:
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1

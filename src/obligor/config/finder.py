@@ -40,9 +40,9 @@ class Place:
 def find(root: Path, *words: str) -> list[Place]:
     """Return the places that answer for all the words, in English or Chinese.
 
-    A word of the glossary in Chinese also finds its English twin; a word that nobody uses finds
-    the term whose meaning has it. An action that asks a rule which was found is found with it,
-    as ``words`` holds every name that the action uses.
+    A word of the glossary also finds its twins, in Chinese or in English; a word that nobody uses
+    finds the term whose meaning has it. An action that asks a rule which was found is found with
+    it, as ``words`` holds every name that the action uses.
     """
     everything = [*rules(root), *numbers(root), *wiring(root), *verbs(root)]
     sought = [{word.lower(), *_english(root, word)} for word in words]
@@ -200,10 +200,14 @@ def _label(call: ast.Call) -> str:
 
 
 def _english(root: Path, word: str) -> set[str]:
-    """Return the English terms of the glossary whose Chinese holds the word."""
+    """Return the English terms of the glossary that mean the same.
+
+    Those whose Chinese holds the word, or those that stand beside it in one cell.
+    """
+    rows = _glossary(root)
     if word.isascii():
-        return set()
-    return _said(english for english, chinese, _ in _glossary(root) if word in chinese)
+        return _said(english for english, _, _ in rows if word.lower() in _said([english]))
+    return _said(english for english, chinese, _ in rows if word in chinese)
 
 
 def _terms(root: Path, word: str) -> set[str]:

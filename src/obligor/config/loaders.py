@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from obligor.collateral import actions as collateral
 from obligor.customers import actions as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Outcome
@@ -52,6 +53,10 @@ def _of_receivables(load: Load) -> Loader:
     return Loader(load, receivables.undo_load, receivables.RowsFaulty, _counts)
 
 
+def _of_collateral(load: Load) -> Loader:
+    return Loader(load, collateral.undo_load, collateral.RowsFaulty, _counts)
+
+
 # A kind of a package that reads files itself: the core's own list cannot know it.
 KINDS[STANDARD_VALUES.name] = STANDARD_VALUES
 
@@ -63,6 +68,9 @@ LOADERS = {
     "payments": _of_receivables(receivables.upsert_payments),
     "allocations": _of_receivables(receivables.upsert_allocations),
     "disputes": _of_receivables(receivables.upsert_disputes),
+    "collateral": _of_collateral(collateral.upsert_collateral),
+    "valuations": _of_collateral(collateral.upsert_valuations),
+    "guarantees": _of_collateral(collateral.upsert_guarantees),
     "standard_values": Loader(
         statements.load_values, statements.undo_values, statements.RowsFaulty, _counts
     ),

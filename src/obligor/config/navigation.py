@@ -15,6 +15,7 @@ from obligor.config import sample_lender
 from obligor.foundation import figures, queries, web
 from obligor.foundation.clock import today
 from obligor.people import queries as people
+from obligor.questionnaires.pages.lists import waiting_count
 
 Count = Callable[[HttpRequest], int]
 
@@ -75,7 +76,21 @@ MENU: tuple[Group, ...] = (
     ),
     Group(
         _("Risk assessment"),
-        (Item(_("Financial statements"), "report-money", "statement_book", "statement.see"),),
+        (
+            Item(_("Reviews due"), "calendar-due", "reviews_due", "assessment.see"),
+            Item(_("Assessments"), "clipboard-check", "assessments", "assessment.see"),
+            Item(_("Financial statements"), "report-money", "statement_book", "statement.see"),
+            Item(_("Answer sheets"), "writing", "sheets", "questionnaire.see", waiting_count),
+            Item(_("Questionnaires"), "help-circle", "questionnaires", "questionnaire.see"),
+            Item(_("Collateral"), "shield-check", "collateral_list", "collateral.see"),
+            Item(
+                _("Revaluation calendar"),
+                "calendar-due",
+                "collateral_revaluations",
+                "collateral.see",
+            ),
+            Item(_("Expiring"), "hourglass", "collateral_expiring", "collateral.see"),
+        ),
     ),
     Group(
         _("Decisions"),

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 import polars as pl
 
+from obligor.assessment import actions as assessment
+from obligor.assessment import queries as assessments
 from obligor.foundation.access import Actor
 from obligor.monitoring import actions as monitoring
 from obligor.monitoring import queries as signals
@@ -23,6 +25,13 @@ def review_signals(facts: pl.DataFrame, *, on: date, by: Actor, at: datetime) ->
     if versions.version_in_force(monitoring.POLICY, on=on) is None:
         policies.load_shipped(by=by, at=at)
     monitoring.review(on=on, by=by, at=at)
+
+
+def plan_reviews(facts: pl.DataFrame, *, on: date, by: Actor, at: datetime) -> None:
+    """Plan the reviews, unless those of a later day are planned already."""
+    newest = assessments.newest_plan()
+    if newest is None or newest.on <= on:
+        assessment.plan_reviews(on=on, by=by, at=at)
 
 
 def keep_decisions(

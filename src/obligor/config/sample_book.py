@@ -11,18 +11,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.conf import settings
-
-from obligor.config import sample_lender, sample_statements
+from obligor.config import (
+    sample_collateral,
+    sample_lender,
+    sample_questionnaires,
+    sample_statements,
+)
 from obligor.foundation.access import SYSTEM, Actor
+from obligor.foundation.days import business_date
 from obligor.imports import actions, events, files, loading, queries
 from obligor.people import queries as people
 from obligor.portfolio import queries as portfolio
 from obligor.receivables.actions import Rate, post_rates
-from obligor_core.calendar import business_date
 from obligor_core.dates import months_before
 from obligor_core.decision import Refusal
-from obligor_core.sample import CUSTOMERS, MONTHS, SEED, generate
+from obligor_core.sample import CUSTOMERS, MONTHS, SEED, SampleBook, generate
 from obligor_core.sample.files import importable
 from obligor_core.text import Text
 
@@ -35,6 +38,7 @@ PARTS = (
     "payments",
     "allocations",
     "disputes",
+    *sample_collateral.PARTS,
 )
 RATES = (("USD", "7.1"), ("EUR", "7.9"), ("JPY", "0.048"))
 RATE_SOURCE = "示例 made up"
@@ -58,6 +62,10 @@ class Size:
     months: int = MONTHS
     seed: int = SEED
 
+    def book(self, until: date) -> SampleBook:
+        """Return the book of this size up to a day, the same for the same day."""
+        return generate(customers=self.customers, months=self.months, seed=self.seed, until=until)
+
 
 def is_wanted() -> bool:
     """Return whether this installation holds nothing but the sample, and not all of it.
@@ -68,8 +76,9 @@ def is_wanted() -> bool:
     if not known <= sample_lender.usernames():
         return False
     last = _until()
-    is_loaded = last is not None and not missing_parts(last) and not sample_statements.is_missing()
-    return not is_loaded or last is None or bool(missing_nights(last))
+    if last is None or sample_questionnaires.is_missing() or sample_statements.is_missing():
+        return True
+    return bool(missing_parts(last)) or bool(missing_nights(last))
 
 
 def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -> date:
@@ -77,20 +86,24 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
 
     :raises SampleDoesNotFit: when rows of the book are refused
     """
-    last = _until() or business_date(clock(), zone=settings.TIME_ZONE)
+    last = _until() or business_date(clock())
     chosen = size or Size()
     parts = missing_parts(last)
-    if parts or sample_statements.is_missing():
-        book = generate(
-            customers=chosen.customers, months=chosen.months, seed=chosen.seed, until=last
-        )
-        frames = book.frames()
+    if parts:
+        book = chosen.book(last)
+        frames = book.frames() | sample_collateral.frames(book, last=last, seed=chosen.seed)
         for kind in parts:
             tell(kind, frames[kind].height)
             content = importable(frames[kind]).write_csv(include_bom=True).encode()
             _load(kind, content, last, by=by, clock=clock)
-        sample_statements.settle(book, seed=chosen.seed, until=last, by=by, at=clock())
+        sample_collateral.settle(last, by=by, clock=clock)
     post_rates(rates=tuple(_rates(last, chosen.months)), by=by, at=clock())
+    sample_statements.settle(
+        lambda: chosen.book(last), seed=chosen.seed, until=last, by=by, at=clock()
+    )
+    sample_questionnaires.settle(
+        lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock
+    )
     return last
 
 

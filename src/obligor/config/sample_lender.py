@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.contrib.auth.hashers import check_password
 
 from obligor.foundation.access import Actor
+from obligor.foundation.days import business_date
 from obligor.people import actions, events, queries
 from obligor_core.sample.places import PEOPLE, UNITS
 
@@ -32,7 +33,7 @@ def settle(*, by: Actor, at: datetime) -> None:
                 role_id=roles[row["role"]],
                 unit_id=unit_id,
                 reach=row["reach"],
-                starts_on=at.date(),
+                starts_on=business_date(at),
                 by=by,
                 at=at,
             )

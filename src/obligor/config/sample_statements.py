@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
 import polars as pl
@@ -30,8 +30,13 @@ def is_missing() -> bool:
     return not queries.has_any()
 
 
-def settle(book: SampleBook, *, seed: int, until: date, by: Actor, at: datetime) -> int:
-    """Put the statements of the sample firms on file; return how many came."""
+def settle(
+    book_of: Callable[[], SampleBook], *, seed: int, until: date, by: Actor, at: datetime
+) -> int:
+    """Put the statements of the sample firms on file, once; return how many came."""
+    if not is_missing():
+        return 0
+    book = book_of()
     made = statements(book.customers, book.truth, seed=seed, until=until)
     loaded = tuple(_loaded(made.headers, made.lines))
     outcome = actions.load(statements=loaded, because=BECAUSE, by=by, at=at)

@@ -8,6 +8,8 @@ from obligor.foundation.access import Actor
 from obligor.people import actions, queries
 from obligor.policies import actions as policies
 from obligor.policies import queries as shipped
+from obligor.questionnaires import actions as questionnaires
+from obligor.questionnaires import queries as shipped_questions
 
 READING = (
     "customer.see",
@@ -33,6 +35,14 @@ EVIDENCE = (
     "questionnaire.*",
     "collateral.*",
     "assessment.*",
+)
+ANSWERING = (
+    "questionnaire.begin",
+    "questionnaire.save_answers",
+    "questionnaire.attach_evidence",
+    "questionnaire.detach_evidence",
+    "questionnaire.submit",
+    "questionnaire.withdraw",
 )
 OWN = ("view.*", "notification.*")
 WORKING = (*READING, *OWN, "proposal.make", "proposal.withdraw")
@@ -82,7 +92,7 @@ ROLES = (
         "relationship_manager",
         "客户经理",
         "Relationship manager",
-        (*WORKING, "customer.*", "personal_data.see", "signal.acknowledge"),
+        (*WORKING, "customer.*", "personal_data.see", "signal.acknowledge", *ANSWERING),
     ),
     ("contract_officer", "合同管理员", "Contract officer", (*WORKING, "customer.change")),
     ("collector", "催收专员", "Collector", (*WORKING, "receivable.*", "personal_data.see")),
@@ -105,3 +115,5 @@ def settle(*, by: Actor, at: datetime) -> None:
             )
     if any(not shipped.versions(name).exists() for name in shipped.shipped_names()):
         policies.load_shipped(by=by, at=at)
+    if any(not shipped_questions.versions(n).exists() for n in shipped_questions.shipped_names()):
+        questionnaires.load_shipped(by=by, at=at)

@@ -8,6 +8,11 @@ from obligor.approvals import events as approvals
 from obligor.approvals.actions import gate
 from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
 from obligor.approvals.reactions import tell_deciders, tell_proposer
+from obligor.assessment import actions as assessment
+from obligor.assessment import queries as assessments
+from obligor.assessment import reactions as reassessing
+from obligor.collateral import queries as collateral
+from obligor.collateral import reactions as securing
 from obligor.config import loaders, night_steps
 from obligor.config.words import FIELDS, NAMES, VALUES
 from obligor.customers import queries as customers
@@ -23,17 +28,33 @@ from obligor.foundation import act, events, web, words
 from obligor.foundation.events import Event, Reaction
 from obligor.imports import queries as imports
 from obligor.monitoring import actions as monitoring
+from obligor.monitoring import queries as signals
+from obligor.monitoring.events import SignalRaised
 from obligor.people.queries import actor_of
 from obligor.policies import queries as policies
 from obligor.portfolio import extract, night, snapshot
 from obligor.portfolio import queries as portfolio
+from obligor.questionnaires import queries as questionnaires
+from obligor.questionnaires import reactions as answered
 from obligor.receivables import reactions as receivables
 from obligor.statements import reactions as statements
 from obligor.statements.queries import facts as statement_facts
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
-    CustomersMerged: [receivables.move_documents, statements.move_statements],
-    CustomersUnmerged: [receivables.move_documents_back, statements.move_statements_back],
+    CustomersMerged: [
+        receivables.move_documents,
+        statements.move_statements,
+        answered.move_sheets,
+        securing.move_collateral,
+        reassessing.move_assessments,
+    ],
+    CustomersUnmerged: [
+        receivables.move_documents_back,
+        statements.move_statements_back,
+        answered.move_sheets_back,
+        securing.move_collateral_back,
+        reassessing.move_assessments_back,
+    ],
 }
 
 AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
@@ -44,6 +65,7 @@ AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
     CustomerCreated: [comparing.compare_new],
     CustomerChanged: [comparing.compare_changed],
     CustomersUpserted: [comparing.compare_loaded],
+    SignalRaised: [reassessing.review_after_severe_signal],
 }
 
 
@@ -62,7 +84,20 @@ def connect() -> None:
     web.ACTOR_OF[:] = [actor_of]
     web.STEPS_FOR[:] = [steps_for]
     imports.LOADERS.update(loaders.LOADERS)
-    monitoring.FACTS_OF[:] = [snapshot.read]
+    signals.FACTS_OF[:] = [snapshot.read]
+    signals.FACTS_OF_SOME[:] = [snapshot.read_some]
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
-    extract.EVIDENCE[:] = [("statements", statement_facts)]
-    night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]
+    assessments.FACTS_NOW[:] = [portfolio.facts_now]
+    assessment.SNAPSHOT_OF[:] = [snapshot.read]
+    extract.DERIVED[:] = [assessments.standings]
+    questionnaires.FACTS_OF[:] = [portfolio.facts_now]
+    extract.EVIDENCE[:] = [
+        ("statements", statement_facts),
+        ("questionnaires", questionnaires.facts),
+        ("collateral", collateral.facts),
+        ("assessment", assessments.facts),
+    ]
+    night.NIGHT_STEPS[:] = [
+        ("signals", night_steps.review_signals),
+        ("reviews", night_steps.plan_reviews),
+    ]

@@ -14,6 +14,7 @@ from obligor.customers import queries as customers
 from obligor.customers.queries.labels import FIELD_LABELS
 from obligor.foundation import figures
 from obligor.people import queries as people
+from obligor.policies import queries as policies
 from obligor.questionnaires.queries.labels import FIELD_LABELS as QUESTIONNAIRES
 from obligor.records.queries.labels import FIELD_LABELS as RECORDS
 from obligor.statements.queries.labels import FIELD_LABELS as STATEMENTS
@@ -167,6 +168,58 @@ FIELDS |= {
     "left": Text("Left as it is", "未还原"),
 }
 
+FIELDS |= {
+    "policy": Text("Policy", "授信政策"),
+    "policies": Text("Policies", "授信政策"),
+    "version_id": Text("Policy version", "政策版本"),
+    "replaces_version": Text("Replaces version", "被替换版本"),
+    "open": Text("Open", "未清"),
+    "disputed": Text("Disputed", "争议"),
+    "unapplied": Text("Unapplied", "未核销"),
+    "effective_from": Text("In force from", "生效日期"),
+    "rule": Text("Rule", "规则"),
+    "run_id": Text("Portfolio run", "日终批处理"),
+    "on": Text("Business date", "业务日期"),
+    "again": Text("Compute anew", "重新计算"),
+    "parts": Text("Parts", "分片数"),
+    "attempt": Text("Attempt", "第几次运行"),
+    "digest": Text("Digest", "摘要值"),
+    "customers": Text("Customers", "客户数"),
+    "exceptions": Text("Set apart", "例外客户"),
+    "movements": Text("Movements", "变动"),
+    "failure": Text("Failure", "失败原因"),
+    "started": Text("Began", "新增"),
+    "still_on": Text("Stay on", "持续"),
+    "ended": Text("Ended", "解除"),
+    "import_id": Text("Import", "导入"),
+    "size_bytes": Text("Size in bytes", "文件大小（字节）"),
+    "sheet": Text("Sheet", "工作表"),
+    "headers": Text("Headers", "列名"),
+    "mapping": Text("Columns", "列映射"),
+    "options": Text("Options", "选项"),
+    "chosen": Text("Chosen", "人工选择"),
+    "unsure_dates": Text("Dates in doubt", "日月顺序不明的列"),
+    "counts": Text("Counts", "计数"),
+    "good_count": Text("Good rows", "可导入行数"),
+    "faults_count": Text("Faults", "错误数"),
+    "only_good": Text("Good rows only", "仅导入正确行"),
+    "record": Text("Record", "撤销记录"),
+    "default_unit_id": Text("Organisation unit if none is given", "默认机构"),
+    "among": Text("Compared", "比对范围"),
+    "found_count": Text("Found", "发现数"),
+    "pair_id": Text("Possible duplicate", "疑似重复"),
+    "country": Text("Country", "国家或地区"),
+    "value": Text("Value", "取值"),
+    "custom_field_id": Text("Custom field", "自定义字段"),
+    "label_en": Text("English label", "英文名称"),
+    "label_zh": Text("Chinese label", "中文名称"),
+    "is_required": Text("Required", "必填"),
+    "position": Text("Position", "排序"),
+    "least": Text("At least", "最小值"),
+    "most": Text("At most", "最大值"),
+    "length_max": Text("Most characters", "最大长度"),
+}
+
 
 def _customers(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
     found = customers.names_of([i for i in ids if isinstance(i, int)])
@@ -188,6 +241,16 @@ def _units(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
     return {u.pk: (figures.said(u), reverse("units")) for u in people.units().filter(pk__in=ids)}
 
 
+def _versions(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
+    return {
+        v.pk: (
+            f"{figures.said(Text(v.title_en, v.title_zh))} · {v.number}",
+            reverse("policy_version", args=[v.pk]),
+        )
+        for v in policies.versions_of(ids)
+    }
+
+
 def _proposals(ids: Collection[Any]) -> dict[Any, tuple[str, str]]:
     return {i: (str(i), reverse("proposal", args=[i])) for i in ids}
 
@@ -204,4 +267,5 @@ NAMES = {
     "unit_id": _units,
     "parent_id": _units,
     "proposal_id": _proposals,
+    "version_id": _versions,
 }

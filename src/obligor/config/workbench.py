@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
+from obligor.assessment.pages import lists as assessments
+from obligor.assessment.pages import room as assessment_room
+from obligor.collateral.pages import room as collateral
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
 from obligor.customers.pages import rooms, seams
 from obligor.customers.pages.listing import CUSTOMER_SEARCH
@@ -14,6 +17,7 @@ from obligor.foundation.pages.operations import DEAD_CARD
 from obligor.monitoring.pages import signals
 from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book, facts
+from obligor.questionnaires.pages import room as questionnaires
 from obligor.statements.pages.room import STATEMENTS_ROOM
 
 CARDS: list[Card] = [
@@ -22,6 +26,8 @@ CARDS: list[Card] = [
     signals.FIRST_CARD,
     signals.MINE_CARD,
     WAITING_CARD,
+    assessments.TO_REVIEW_CARD,
+    assessments.DUE_CARD,
     MINE_CARD,
     NOTIFICATIONS_CARD,
     book.AGEING_CARD,
@@ -62,7 +68,39 @@ seams.TABS[:] = [
 ]
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
-seams.ROOMS[:] = [STATEMENTS_ROOM]
+seams.ROOMS[:] = [
+    STATEMENTS_ROOM,
+    seams.Room(
+        code="collateral",
+        label=_("Collateral and guarantees"),
+        icon="shield-check",
+        url="collateral_room",
+        permission="collateral.see",
+        template="collateral/card.html",
+        values=collateral.card,
+        nothing=_("No security and no guarantee is on file."),
+    ),
+    seams.Room(
+        code="assessment",
+        label=_("Assessment"),
+        icon="clipboard-check",
+        url="customer_assessment",
+        permission="assessment.see",
+        template="assessment/room_card.html",
+        values=assessment_room.room_values,
+        nothing=_("Nobody has judged the customer yet."),
+    ),
+    seams.Room(
+        code="questionnaires",
+        label=_("Questionnaires and 5C"),
+        icon="writing",
+        url="customer_questionnaires",
+        permission="questionnaire.see",
+        template="questionnaires/room_card.html",
+        values=questionnaires.card,
+        nothing=_("No questionnaire has been answered yet. Begin one in the room."),
+    ),
+]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
 seams.LIST_ROWS[:] = [facts.with_facts]

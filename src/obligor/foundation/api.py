@@ -1,4 +1,4 @@
-"""The audit log and the outbox over REST."""
+"""The audit log, the outbox, and a person's own desk over REST."""
 
 from __future__ import annotations
 
@@ -8,9 +8,20 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
+from pydantic import Field
 
-from obligor.foundation import audit, queries
-from obligor.foundation.rest import Page, PageQuery, actor, page_of
+from obligor.foundation import actions, audit, queries
+from obligor.foundation.clock import now
+from obligor.foundation.rest import (
+    ACTED,
+    CREATED,
+    Page,
+    PageQuery,
+    actor,
+    answer,
+    key_of,
+    page_of,
+)
 
 router = Router(tags=["audit and operations"])
 
@@ -60,6 +71,41 @@ class DeliveryOut(Schema):
     last_error: str
 
 
+class JobOut(Schema):
+    id: int
+    task_name: str
+    status: str
+    scheduled_at: datetime | None
+    attempts: int
+
+
+class NotificationOut(Schema):
+    id: int
+    at: datetime
+    text: dict[str, str]
+    link: str
+    read_at: datetime | None
+
+
+class ReadIn(Schema):
+    ids: list[int] = Field([], description="none means all")
+
+
+class ViewOut(Schema):
+    id: int
+    listing: str
+    name: str
+    query: str
+    is_shared: bool
+
+
+class ViewIn(Schema):
+    listing: str = Field(min_length=1, max_length=60)
+    name: str = Field(min_length=1, max_length=60)
+    query: str = Field("", max_length=4000)
+    is_shared: bool = False
+
+
 class DeliveryQuery(PageQuery):
     state: str | None = None
 
@@ -88,3 +134,54 @@ def list_deliveries(request: HttpRequest, query: Query[DeliveryQuery]):
     """List what the outbox owes, newest first."""
     actor(request).require("operations.see")
     return page_of(queries.deliveries(state=query.state), query)
+
+
+@router.post("/deliveries/{delivery_id}/revival", response=ACTED)
+def revive_delivery(request: HttpRequest, delivery_id: int):
+    """Give a dead delivery another round of tries."""
+    outcome = actions.revive_delivery(
+        delivery_id=delivery_id, by=actor(request), at=now(), key=key_of(request)
+    )
+    return answer(outcome)
+
+
+@router.get("/jobs", response=Page[JobOut])
+def list_jobs(request: HttpRequest, query: Query[PageQuery]):
+    """List the background jobs, newest first."""
+    actor(request).require("operations.see")
+    return page_of(queries.jobs(), query)
+
+
+@router.get("/notifications", response=Page[NotificationOut])
+def list_notifications(request: HttpRequest, query: Query[PageQuery]):
+    """List your own notifications, newest first."""
+    return page_of(queries.notifications(actor(request).user_id), query)
+
+
+@router.post("/notifications/read", response=ACTED)
+def read_notifications(request: HttpRequest, body: ReadIn):
+    """Mark your notifications as read."""
+    outcome = actions.read_notifications(
+        ids=body.ids, by=actor(request), at=now(), key=key_of(request)
+    )
+    return answer(outcome)
+
+
+@router.get("/views", response=list[ViewOut])
+def list_views(request: HttpRequest, listing: str):
+    """List your views of a list, and those that others share."""
+    return list(queries.saved_views(actor(request).user_id, listing))
+
+
+@router.post("/views", response=CREATED)
+def save_view(request: HttpRequest, body: ViewIn):
+    """Keep filters, sort and columns of a list under a name; the same name replaces it."""
+    outcome = actions.save_view(**body.dict(), by=actor(request), at=now(), key=key_of(request))
+    return answer(outcome, status=201)
+
+
+@router.delete("/views/{view_id}", response=ACTED)
+def drop_view(request: HttpRequest, view_id: int):
+    """Delete your own view of a list."""
+    outcome = actions.drop_view(view_id=view_id, by=actor(request), at=now(), key=key_of(request))
+    return answer(outcome)

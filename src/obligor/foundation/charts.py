@@ -21,6 +21,7 @@ class Kind(StrEnum):
     GAUGE = "gauge"
     HEATMAP = "heatmap"
     GRAPH = "graph"
+    RADAR = "radar"  # scores of 100 round a centre
 
 
 class Format(StrEnum):
@@ -72,6 +73,7 @@ class Chart:
     - gauge: one series with one value, a share of one
     - heatmap: ``categories`` along, a series for each row
     - graph: ``nodes`` and ``edges``
+    - radar: ``categories`` are the axes, each from 0 to 100; a shape for each series
     """
 
     id: str

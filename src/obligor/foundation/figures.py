@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from obligor_core.facts import Fact, FactType
 from obligor_core.money import exponent
 from obligor_core.text import Text
 
@@ -107,3 +109,28 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """Return the instant in the installation's time zone as 2026-11-23 18:30."""
     return NOTHING if value is None else local(value).strftime("%Y-%m-%d %H:%M")
+
+
+def fact_value(fact: Fact, value: Any, *, currency: str) -> str:
+    """Return a value of a fact by its type and unit; money comes in minor units of ``currency``."""
+    if value is None:
+        return NOTHING
+    match fact.type:
+        case FactType.MONEY:
+            return amount(int(value), currency)
+        case FactType.BOOLEAN:
+            return _("yes") if value else _("no")
+        case FactType.INTEGER | FactType.NUMBER:
+            return _number(fact, value)
+        case _:
+            return str(value)
+
+
+def _number(fact: Fact, value: float) -> str:
+    if fact.unit.en == "ratio":
+        return share(value)
+    number = whole(value) if isinstance(value, int) else f"{value:,.1f}"
+    if fact.unit.en not in {"days", "months"}:
+        return number
+    unit = Text(fact.unit.en.removesuffix("s"), fact.unit.zh) if value == 1 else fact.unit
+    return f"{number} {said(unit)}"

@@ -102,24 +102,41 @@ def event_text(event: Event | type[Event] | str, values: dict[str, Any] | None =
     if kind is not None and kind.said is not None:
         if values is None:
             return kind.said
-        return kind.said.fill(**{name: _plain(value) for name, value in values.items()})
+        told = {name: _told(name, value) for name, value in values.items()}
+        return Text(
+            kind.said.en.format(**{name: text.en for name, text in told.items()}),
+            kind.said.zh.format(**{name: text.zh for name, text in told.items()}),
+        )
     plain = _spaced((event if isinstance(event, str) else event_name(event)).rpartition(".")[2])
     return Text(plain, plain)
 
 
-def _plain(value: Any) -> Any:
+def _told(name: str, value: Any) -> Text:
+    """Return a value of an event as a sentence has it."""
     match value:
         case None | [] | "":
-            return "–"
+            return Text("–", "–")
         case list():
-            return ", ".join(str(v) for v in value)
+            told = [_told(name, one) for one in value]
+            return Text(", ".join(t.en for t in told), "、".join(t.zh for t in told))
+        case str() if value in VALUES.get(name, {}):
+            return VALUES[name][value]
         case _:
-            return value
+            return Text(str(value), str(value))
 
 
 def field_text(name: str) -> Text:
-    """Return what a payload field is called."""
-    plain = _spaced(name.removesuffix("_id"))
+    """Return what a payload field is called; ``kept.name`` is the name of what is kept."""
+    if re.fullmatch(r"\w+\.\w+", name):
+        whole, part = (_label(word) for word in name.split(".", 1))
+        return Text(f"{whole.en}: {part.en}", f"{whole.zh}：{part.zh}")
+    return _label(name)
+
+
+def _label(name: str) -> Text:
+    if name not in FIELDS and f"{name}_id" in FIELDS:
+        return FIELDS[f"{name}_id"]
+    plain = name if name.isupper() or " " in name else _spaced(name.removesuffix("_id"))
     return FIELDS.get(name, Text(plain, plain))
 
 

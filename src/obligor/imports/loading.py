@@ -62,7 +62,9 @@ def check_file(import_id: int, choice: Choice, *, by: Actor, clock: Clock) -> No
         chosen = _mapping(batch, table, choice)
         checked = check(KINDS[batch.kind], table, mapping=chosen, options=_options(choice))
         actions.note_stage(import_id, "rehearsing")
+        hidden = _behind_faults(batch, table, chosen, checked, by=by, at=clock())
         checked, counts = _rehearsed(batch, checked, by=by, at=clock())
+        checked = _without(checked, hidden)
     except Refusal as refusal:
         actions.note_problem(import_id, refusal.said.as_json())
         return
@@ -194,17 +196,43 @@ def _rehearsed(
                 rows=checked.rows, batch=f"{batch.name}-try", by=by, at=at, rehearse=True
             )
         except loader.faulty as refusal:
-            checked = _without(checked, list(queries.faults_of(refusal)))
+            before, checked = checked, _without(checked, list(queries.faults_of(refusal)))
+            if checked.rows.height == before.rows.height:  # a fault of the whole file
+                checked = replace(checked, rows=checked.rows.head(0))
         else:
             return checked, loader.counts(outcome)
     return checked, (0, 0)
 
 
+def _behind_faults(
+    batch: ImportBatch,
+    table: reading.Table,
+    mapping: Mapping[str, int],
+    checked: Checked,
+    *,
+    by: Actor,
+    at: datetime,
+) -> list[Fault]:
+    """Return what else is wrong in rows that have a fault already, so that none hides another."""
+    if checked.lame.is_empty():
+        return []
+    loader, kind = queries.LOADERS[batch.kind], KINDS[batch.kind]
+    try:
+        loader.load(rows=checked.lame, batch=f"{batch.name}-lame", by=by, at=at, rehearse=True)
+    except loader.faulty as refusal:
+        fields = {table.headers[place]: name for name, place in mapping.items()}
+        frame_names = {one.name: one.frame_name for one in kind.fields}
+        told = {(f.row, fields.get(f.column or "", f.column)) for f in checked.faults}
+        told |= {(row, frame_names.get(name or "", name)) for row, name in told}
+        return [f for f in queries.faults_of(refusal) if (f.row, f.column) not in told]
+    except Refusal:  # of the whole load: the rehearsal of the good rows tells it
+        return []
+    return []
+
+
 def _without(checked: Checked, faults: list[Fault]) -> Checked:
     bad = pl.Series("bad", [f.row for f in faults if f.row is not None], dtype=pl.Int64)
     rows = checked.rows.filter(~pl.col(ROW).is_in(bad.implode()))
-    if rows.height == checked.rows.height:
-        rows = rows.head(0)
     ordered = sorted([*checked.faults, *faults], key=lambda f: (f.row or 0, f.column or ""))
     return replace(checked, rows=rows, faults=tuple(ordered))
 

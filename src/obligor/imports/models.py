@@ -26,7 +26,6 @@ class ImportBatch(models.Model):
         PAYMENTS = "payments", _("Payments")
         ALLOCATIONS = "allocations", _("Allocations")
         DISPUTES = "disputes", _("Disputes")
-        STANDARD_VALUES = "standard_values", _("Industry standard values")
 
     kind = models.CharField(max_length=20, choices=Kind)
     file_name = models.CharField(max_length=255)

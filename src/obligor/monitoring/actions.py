@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -20,12 +20,11 @@ from obligor_core.decision import Refusal
 from obligor_core.policy import Decision, Evaluation, decide, evaluate
 from obligor_core.text import Text
 
-POLICY = "monitoring"
+POLICY = queries.POLICY
 PURPOSE = "signal.review"
 KEY = ["customer_id", "rule"]
 
-# Wired by config: where the facts of a finished day are, and who keeps decisions.
-FACTS_OF: list[Callable[[date], pl.DataFrame]] = []
+# Wired by config: who keeps decisions.
 KEEP_DECISIONS: list[Callable[..., object]] = []
 
 
@@ -78,7 +77,7 @@ def review(*, on: date, by: Actor, at: datetime) -> Events:
     version = policies.version_in_force(POLICY, on=on)
     if version is None:
         raise PolicyMissing(name=POLICY, on=on)
-    facts = FACTS_OF[0](on)
+    facts = queries.FACTS_OF[0](on)
     evaluation = evaluate(policies.policy_in_force(POLICY, on=on), facts, on=on, keep=KEY[:1])
     changes = _changes(evaluation, on)
     decided = _decided(evaluation, changes.customers())
@@ -141,10 +140,8 @@ def _write(
                 f"UPDATE monitoring_signal SET {column} = %s WHERE id = ANY(%s)",
                 [day, frame["signal_id"].to_list()],
             )
-    Signal.objects.bulk_create(
-        _new_signals(changes.starts, evaluation, decided=decided, version_id=version_id),
-        batch_size=1000,
-    )
+    new = _new_signals(changes.starts, evaluation, decided=decided, version_id=version_id)
+    tables.write(new, Signal._meta.db_table)
 
 
 def _new_signals(
@@ -153,26 +150,26 @@ def _new_signals(
     *,
     decided: Mapping[int, Decision],
     version_id: int,
-) -> Iterable[Signal]:
+) -> pl.DataFrame:
+    """Return the signals that begin, each with the reasons of its rule."""
     severities = _severities(evaluation)
-    for customer_id, rule in starts.sort(KEY).iter_rows():
-        reason = next(r for r in decided[customer_id].reasons if r["rule"] == rule)
-        yield Signal(
-            customer_id=customer_id,
-            rule=rule,
-            severity=severities[rule],
-            title=reason["title"],
-            why=[operand["sentence"] for operand in reason["operands"]],
-            remedy=_remedy(reason),
-            policy_version_id=version_id,
-            started_on=evaluation.on,
-            seen_on=evaluation.on,
+    new = starts.select(KEY).sort(KEY)
+    said = [queries.reason_of(decided[customer], rule) for customer, rule in new.iter_rows()]
+    written = {
+        name: pl.Series(
+            [json.dumps(one[name], ensure_ascii=False) for one in said], dtype=pl.String
         )
-
-
-def _remedy(reason: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what to do, and the smallest changes of facts that would end the signal."""
-    return {"text": reason["remedy"], "changes": [c["sentence"] for c in reason["changes"]]}
+        for name in ("title", "why", "remedy")
+    }
+    return new.with_columns(
+        **written,
+        severity=pl.col("rule").replace_strict(severities, return_dtype=pl.String),
+        policy_version_id=pl.lit(version_id),
+        started_on=pl.lit(evaluation.on),
+        seen_on=pl.lit(evaluation.on),
+        acknowledged_by=pl.lit(""),
+        note=pl.lit(""),
+    )
 
 
 def _severities(evaluation: Evaluation) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date
+from typing import Any
 
 import polars as pl
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -11,13 +13,19 @@ from obligor.customers import queries as customers
 from obligor.foundation import tables
 from obligor.foundation.access import Actor
 from obligor.monitoring.models import Attention, Signal, SignalReview
+from obligor.policies import queries as policies
 from obligor_core.decision import Refusal
-from obligor_core.policy import Evaluation
+from obligor_core.policy import Decision, Evaluation, decide
 from obligor_core.text import Text
 
 OPEN_SQL = "SELECT id, customer_id, rule FROM monitoring_signal WHERE ended_on IS NULL ORDER BY id"
 ENDED_SQL = "SELECT id, customer_id, rule FROM monitoring_signal WHERE ended_on = %s ORDER BY id"
+POLICY = "monitoring"
 SIGNAL = {"signal_id": pl.Int64, "customer_id": pl.Int64, "rule": pl.String}
+
+# Wired by config: where the facts of a finished day are, of all customers or of some.
+FACTS_OF: list[Callable[[date], pl.DataFrame]] = []
+FACTS_OF_SOME: list[Callable[[date, Collection[int]], list[dict[str, Any]]]] = []
 
 
 class SignalNotFound(Refusal):
@@ -105,3 +113,35 @@ def judged(evaluation: Evaluation, customer_ids: pl.Series) -> pl.DataFrame:
     return rows.select("customer_id", *evaluation.rules).unpivot(
         index="customer_id", variable_name="rule", value_name="fired"
     )
+
+
+def reasons_now(customer_ids: Collection[int]) -> dict[tuple[int, str], dict[str, Any]]:
+    """Return why each rule fires today, by customer and rule: by the newest facts and policy.
+
+    What a signal keeps are the reasons of the day on which it began; amounts have moved since.
+    Rules whose reasons cannot be told, as the facts of the day are gone, are left out.
+    """
+    newest = newest_review()
+    if newest is None:
+        return {}
+    policy = policies.policy_in_force(POLICY, on=newest.on)
+    decided = {
+        row["customer_id"]: decide(policy, row, on=newest.on)
+        for row in FACTS_OF_SOME[0](newest.on, customer_ids)
+    }
+    return {
+        (customer_id, rule): reason_of(one, rule)
+        for customer_id, one in decided.items()
+        for rule in one.fired
+    }
+
+
+def reason_of(decision: Decision, rule: str) -> dict[str, Any]:
+    """Return why the rule fired, what to do, and the smallest changes that would end it."""
+    reason = next(r for r in decision.reasons if r["rule"] == rule)
+    changes = [change["sentence"] for change in reason["changes"]]
+    return {
+        "title": reason["title"],
+        "why": [operand["sentence"] for operand in reason["operands"]],
+        "remedy": {"text": reason["remedy"], "changes": changes},
+    }

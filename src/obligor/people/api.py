@@ -75,6 +75,34 @@ class PersonChange(Schema):
     is_active: bool | None = None
 
 
+class PasswordIn(Schema):
+    password: str = Field(max_length=128)
+
+
+class OwnSettingsIn(Schema):
+    language: str | None = Field(None, pattern="^(zh-hans|en)$")
+    theme: str | None = Field(None, pattern="^(auto|light|dark)$")
+
+
+class FailureOut(Schema):
+    username: str
+    ip_address: str | None
+    failures_since_start: int
+    attempt_time: datetime
+
+
+class UnlockIn(Schema):
+    username: str = Field(min_length=1, max_length=150)
+
+
+class AccessLineOut(Schema):
+    role: str
+    unit_path: str
+    reach: str
+    holds_verb: bool
+    reaches_row: bool | None = Field(description="null when asked about the permission alone")
+
+
 class RoleOut(Schema):
     id: int
     code: str
@@ -112,6 +140,16 @@ class DelegationIn(Schema):
     starts_on: date
     ends_on: date
     why: str = Field(min_length=1, max_length=200)
+
+
+class DelegationOut(Schema):
+    id: int
+    giver_id: int
+    taker_id: int
+    starts_on: date
+    ends_on: date
+    reason: str
+    ended_at: datetime | None
 
 
 class TokenIn(Schema):
@@ -163,6 +201,15 @@ def me(request: HttpRequest):
     )
 
 
+@router.patch("/me", response=ACTED)
+def change_own_settings(request: HttpRequest, body: OwnSettingsIn):
+    """Keep your own language and colours."""
+    outcome = actions.change_own_settings(
+        **body.dict(), by=acting(request), at=now(), key=key_of(request)
+    )
+    return answer(outcome)
+
+
 @router.get("/verbs", response=list[VerbOut])
 def list_verbs(request: HttpRequest):
     """List everything that can be done, by the name of its permission."""
@@ -201,6 +248,39 @@ def change_person(request: HttpRequest, user_id: int, body: PersonChange):
     """Change the given fields of a person."""
     outcome = actions.change_person(
         user_id=user_id, **body.dict(), by=acting(request), at=now(), key=key_of(request)
+    )
+    return answer(outcome)
+
+
+@router.put("/users/{user_id}/password", response=ACTED)
+def set_password(request: HttpRequest, user_id: int, body: PasswordIn):
+    """Give a person a new password; all their sessions end."""
+    outcome = actions.set_password(
+        user_id=user_id, password=body.password, by=acting(request), at=now(), key=key_of(request)
+    )
+    return answer(outcome)
+
+
+@router.get("/users/{user_id}/access", response=list[AccessLineOut])
+def explain_access(request: HttpRequest, user_id: int, verb: str):
+    """Say for each role of a person whether it gives the permission; none holds no role."""
+    reader(request)
+    someone = queries.person(user_id)
+    return queries.explain_access(someone, verb, on=today(), unit_path=None, manager_id=None)
+
+
+@router.get("/sign-in-failures", response=Page[FailureOut])
+def list_failures(request: HttpRequest, query: Query[PageQuery]):
+    """List who failed to sign in since their last success."""
+    reader(request)
+    return page_of(queries.sign_in_failures(), query)
+
+
+@router.post("/unlocks", response=ACTED)
+def unlock_sign_in(request: HttpRequest, body: UnlockIn):
+    """Let a user name that was locked out sign in again."""
+    outcome = actions.unlock_sign_in(
+        username=body.username, by=acting(request), at=now(), key=key_of(request)
     )
     return answer(outcome)
 
@@ -248,6 +328,14 @@ def withdraw_role(request: HttpRequest, assignment_id: int, body: EndIn):
         key=key_of(request),
     )
     return answer(outcome)
+
+
+@router.get("/delegations", response=Page[DelegationOut])
+def list_delegations(request: HttpRequest, query: Query[PageQuery]):
+    """List the delegations that you gave or took; all of them, if you may see people."""
+    by = acting(request)
+    seen = by.may("people.see")
+    return page_of(queries.delegations() if seen else queries.delegations_of(by.user_id), query)
 
 
 @router.post("/delegations", response=CREATED)

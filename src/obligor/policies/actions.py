@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
+import polars as pl
 import yaml
-from django.conf import settings
 
+from obligor.foundation import tables
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.policies import events, queries
 from obligor.policies.models import Decision, PolicyVersion
-from obligor_core.calendar import business_date
 from obligor_core.decision import Refusal
 from obligor_core.policy import Finding
 from obligor_core.text import Text
 
 SHIPPED_FROM = date(2000, 1, 1)
+KEPT_AT_ONCE = 1000
+DIGEST_SHOWN = 16
 SHIPPED_NOTE = "as shipped / 出厂版本"
 
 
@@ -126,7 +131,7 @@ def _activation_facts(payload: dict[str, Any]) -> dict[str, Any]:
     return {
         "policy": row.name,
         "version": row.number,
-        "text": row.digest,
+        "digest": row.digest[:DIGEST_SHOWN],
         "replaces_version": replaced.number if replaced else 0,
     }
 
@@ -144,7 +149,7 @@ def activate(*, version_id: int, effective_from: date, by: Actor, at: datetime) 
     :raises PolicyFaulty: when the catalogue has moved on and the text no longer fits it
     """
     row = _draft(version_id)
-    today = business_date(at, zone=settings.TIME_ZONE)
+    today = business_date(at)
     if effective_from < today:
         raise EffectiveInThePast(given=effective_from, today=today)
     findings = queries.findings_in(row.name, row.text)
@@ -201,16 +206,22 @@ def keep_decisions(
     version = queries.version_in_force(policy, on=on)
     if version is None:
         raise PolicyNameUnknown(name=policy)
-    rows = [
-        Decision(
-            at=at,
-            on=on,
-            purpose=purpose,
-            customer_id=one.customer_id,
-            version=version,
-            decided=one.decided,
-            correlation=correlation,
+    rows = iter(decided)
+    kept = 0
+    while some := list(islice(rows, KEPT_AT_ONCE)):
+        frame = pl.DataFrame(
+            {
+                "customer_id": [one.customer_id for one in some],
+                "decided": [json.dumps(one.decided, ensure_ascii=False) for one in some],
+            },
+            schema={"customer_id": pl.Int64, "decided": pl.String},
+        ).with_columns(
+            at=pl.lit(at.isoformat()),
+            on=pl.lit(on),
+            purpose=pl.lit(purpose),
+            version_id=pl.lit(version.pk),
+            correlation=pl.lit(None if correlation is None else str(correlation), pl.String),
         )
-        for one in decided
-    ]
-    return len(Decision.objects.bulk_create(rows, batch_size=1000))
+        tables.write(frame, Decision._meta.db_table)
+        kept += len(some)
+    return kept

@@ -176,6 +176,11 @@ def version(version_id: int) -> PolicyVersion:
     return PolicyVersion.objects.get(pk=version_id)
 
 
+def versions_of(ids: Collection[int]) -> QuerySet[PolicyVersion]:
+    """Return the versions with these numbers of the database."""
+    return PolicyVersion.objects.filter(pk__in=ids)
+
+
 def decisions(actor: Actor, *, customer_id: int | None = None) -> QuerySet[Decision]:
     """Return the decisions about customers that the actor reaches, newest first."""
     reached = REACHED[0](actor)

@@ -68,6 +68,17 @@ Evidence = Callable[..., pl.DataFrame]
 EVIDENCE: list[tuple[str, Evidence]] = []
 
 
+# Wired by config: facts that are computed from the others by a policy in force, on frames alone.
+DERIVED: list[Callable[..., pl.DataFrame]] = []
+
+
+def derived(facts: pl.DataFrame, *, on: date) -> pl.DataFrame:
+    """Return the facts of the day with those that policies make of them."""
+    for derive in DERIVED:
+        facts = derive(facts, on=on)
+    return facts
+
+
 @dataclass(frozen=True, slots=True)
 class Evidenced:
     """The facts of all kinds of evidence, and those customers for whom one could not be computed.

@@ -14,16 +14,15 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from django.conf import settings
 from django.db import connection
 
 from obligor.foundation.access import Actor
+from obligor.foundation.days import business_date
 from obligor.portfolio import actions, extract, queries, snapshot
 from obligor.portfolio.actions import ExceptionLine, RunForTheFuture, RunGoingOn
 from obligor.portfolio.events import RunStarted
 from obligor.portfolio.models import PortfolioRun
 from obligor.receivables import queries as receivables
-from obligor_core.calendar import business_date
 from obligor_core.catalogue import with_evidence
 from obligor_core.dates import months_before
 from obligor_core.portfolio.book import book_figures
@@ -67,7 +66,7 @@ def run_night(
     :raises RunForTheFuture: when ``on`` is after the clock's own date
     """
     started = clock()
-    if on > business_date(started, zone=settings.TIME_ZONE):
+    if on > business_date(started):
         raise RunForTheFuture(on=on)
     with _alone(on):
         total = extract.customers_in_book(on=on, known_at=started)
@@ -148,6 +147,7 @@ class _Night:
             pl.read_parquet(snapshot.part_path(on, number)) for number in range(self.run.partitions)
         ]
         facts = with_book_facts(pl.concat(parts).sort("customer_id"))
+        facts = extract.derived(facts, on=on)
         days = (on - months_before(on, 3)).days
         figures = book_figures(facts, numbers=self.numbers, days=days).row(0, named=True)
         return facts, self._movements(facts), figures

@@ -20,6 +20,7 @@ from obligor.portfolio.models import CustomerFacts, Movement, PortfolioRun, RunE
 from obligor.receivables import queries as receivables
 from obligor_core.catalogue import with_evidence
 from obligor_core.decision import Refusal
+from obligor_core.portfolio.facts.definition import POLARS_TYPES
 from obligor_core.portfolio.facts.group import book_measures
 from obligor_core.portfolio.numbers import BookNumbers
 from obligor_core.portfolio.numbers_in_force import book_numbers
@@ -35,6 +36,14 @@ class NoFactsYet(Refusal):
     text = Text(
         "Customer {id} has no facts yet. They appear with the next nightly run.",
         "客户 {id} 尚无指标，下一次日终批处理后生成。",
+    )
+
+
+class NoBookYet(Refusal):
+    status = 404
+    text = Text(
+        "There is no book yet. It appears with the first nightly run.",
+        "尚无账簿，首次日终批处理后生成。",
     )
 
 
@@ -158,9 +167,13 @@ def facts_now(customer_id: int, *, on: date, known_at: datetime) -> dict[str, An
     own = found.facts.filter(pl.col("customer_id") == customer_id)
     if own.is_empty():
         raise FactsNotComputed(**_why_missing(found, customer_id).as_json())
-    row = with_evidence(own, evidence.frames).row(0, named=True)
     stored = CustomerFacts.objects.filter(pk=customer_id).values_list("facts", flat=True).first()
-    return row | {m.fact.name: (stored or {}).get(m.fact.name) for m in book_measures()}
+    own = own.with_columns(
+        pl.lit((stored or {}).get(m.fact.name), POLARS_TYPES[m.fact.type]).alias(m.fact.name)
+        for m in book_measures()
+    )
+    facts = with_evidence(own, evidence.frames)
+    return extract.derived(facts, on=on).row(0, named=True)
 
 
 def _why_missing(found: BookFacts, customer_id: int) -> Text:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from obligor.foundation.access import Actor
+from obligor.foundation.days import business_date
 from obligor.portfolio.actions import RunForTheFuture, RunGoingOn
-from obligor_core.calendar import business_date
 
 NIGHT_LOCK = "portfolio_night"
 JOB = "obligor.portfolio.jobs.run_portfolio"
@@ -24,7 +23,7 @@ def ask_for_run(on: date, *, again: bool, by: Actor, at: datetime) -> None:
     :raises RunGoingOn: when a run is queued already
     """
     by.require("portfolio.start_run")
-    if on > business_date(at, zone=settings.TIME_ZONE):
+    if on > business_date(at):
         raise RunForTheFuture(on=on)
     try:
         with transaction.atomic():  # a refused enqueue must not spoil what is under way

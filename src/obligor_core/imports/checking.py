@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -68,6 +69,14 @@ NO_COLUMN = Text("no column gives {column}", "没有对应“{column}”的列")
 NO_COLUMN_REMEDY = Text(
     "Choose the column that holds it, or add one.", "请指定对应的列，或在文件中增加该列。"
 )
+STAND_IN_DAY = date(1900, 1, 1)
+BESIDE = Text(
+    "{value} stands right of the last named column", "“{value}”位于最后一个有名称的列之外"
+)
+BESIDE_REMEDY = Text(
+    'An amount with a comma needs quotes ("1,000"); else name the column, or empty the cell.',
+    '金额含千分位逗号时请加引号（"1,000"）；否则请为该列命名，或清空该单元格。',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +89,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The rows without fault, typed, with the file's row number in ``_row``; and every fault."""
+    """The rows without fault, typed, with the file's row number in ``_row``; and every fault.
+
+    ``lame`` are the rows with faults, made whole by stand-ins, so that somebody who knows the
+    book can look at the rest of them too; they are never loaded.
+    """
 
     rows: pl.DataFrame
     faults: tuple[Fault, ...]
     count: int
     unsure_dates: tuple[str, ...] = field(default=())
+    lame: pl.DataFrame = field(default_factory=pl.DataFrame)
 
 
 def check(
@@ -108,12 +122,14 @@ def check(
         fault for f in kind.fields for fault in _field_faults(f, typed, mapping, table, orders)
     ]
     faults += _repeated(kind, typed, mapping, table)
+    faults += _beside(frame, table)
     faults.sort(key=lambda f: (f.row or 0, f.column or ""))
     bad = pl.Series("bad", sorted({f.row for f in faults if f.row is not None}), dtype=pl.Int64)
-    good = typed.filter(~pl.col(ROW).is_in(bad.implode()))
+    typed = typed.select(ROW, *(f.frame_name for f in kind.fields))
+    is_bad = pl.col(ROW).is_in(bad.implode())
+    good, lame = typed.filter(~is_bad), typed.filter(is_bad)
     unsure = tuple(name for name, order in orders.items() if order is DayOrder.UNKNOWN)
-    columns = [ROW, *(f.frame_name for f in kind.fields)]
-    return Checked(good.select(columns), tuple(faults), frame.height, unsure)
+    return Checked(good, tuple(faults), frame.height, unsure, _made_whole(kind, lame, options))
 
 
 def _numbered(table: Table) -> pl.DataFrame:
@@ -282,4 +298,46 @@ def _repeated(
             value=str(key[0]),
         )
         for row, *key in again.select(ROW, *keys).iter_rows()
+    ]
+
+
+def _made_whole(kind: ImportKind, lame: pl.DataFrame, options: Options) -> pl.DataFrame:
+    """Return the rows with something harmless where a value is wrong or cannot do without.
+
+    Rows of which a choice is wrong are left out: what else they may hold depends on it.
+    """
+    for one in kind.fields:
+        value = pl.col(one.frame_name)
+        match one.type:
+            case FieldType.CHOICE if one.is_required:
+                lame = lame.filter(value.is_not_null())
+            case FieldType.TEXT:
+                standing_in = value.str.head(one.length_max)
+                if one.is_required:
+                    standing_in = standing_in.fill_null(pl.format("#{}", ROW))
+                lame = lame.with_columns(standing_in.alias(one.frame_name))
+            case FieldType.AMOUNT if one.is_required:
+                lame = lame.with_columns(
+                    pl.when(value > 0).then(value).otherwise(1).alias(one.frame_name)
+                )
+            case FieldType.DATE if one.is_required:
+                lame = lame.with_columns(value.fill_null(STAND_IN_DAY))
+            case FieldType.CURRENCY:
+                lame = lame.with_columns(value.fill_null(pl.lit(options.currency)))
+            case _:
+                pass
+    return lame
+
+
+def _beside(frame: pl.DataFrame, table: Table) -> list[Fault]:
+    """Return a fault for each row longer than the header: its cells may stand one place off."""
+    named = [place for place, header in enumerate(table.headers) if header]
+    cells = [f"c{place}" for place in range(named[-1] + 1, len(table.headers))]
+    if not cells:
+        return []
+    first = pl.coalesce(pl.when(values.is_written(c)).then(pl.col(c)) for c in cells)
+    found = frame.select(ROW, first=first).drop_nulls()
+    return [
+        Fault(BESIDE.fill(value=value), BESIDE_REMEDY, row=row, value=value)
+        for row, value in found.iter_rows()
     ]

@@ -98,13 +98,15 @@ def largest(facts: pl.DataFrame, *, count: int) -> pl.DataFrame:
     return owing.sort("exposure_total", "customer_id", descending=[True, False]).head(count)
 
 
+def money_names(numbers: BookNumbers) -> tuple[str, ...]:
+    """Return the figures that are amounts, in minor units of the book currency."""
+    kinds = ("open", "disputed", "unapplied")
+    aged = (f"{kind}_{key}" for kind in kinds for key in numbers.buckets.keys)
+    return (*MONEY_SUMMED, *aged)
+
+
 def _sums(numbers: BookNumbers) -> Iterator[pl.Expr]:
-    aged = [
-        f"{kind}_{key}"
-        for kind in ("open", "disputed", "unapplied")
-        for key in numbers.buckets.keys
-    ]
-    for name in (*MONEY_SUMMED, *aged):
+    for name in money_names(numbers):
         yield pl.col(name).cast(pl.Int128).sum().cast(pl.Int64).alias(name)
     yield pl.len().cast(pl.Int64).alias("customers_count")
     yield (pl.col("exposure_total") > 0).sum().cast(pl.Int64).alias("owing_customers_count")

@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from obligor.config.cli import app
+from obligor.customers.models import Customer
 
 GOOD = "external_id,name,kind,unit_code\nC1,上海一号有限公司,enterprise,HQ\n"
 FAULTY = GOOD + ",没有编号的公司,enterprise,HQ\n"
@@ -25,6 +26,16 @@ def obligor(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 class TestImport:
+    def test_keeps_customers_at_the_head_office_of_an_installation_that_had_none(
+        self, monkeypatch, tmp_path
+    ):
+        monkeypatch.setenv("LC_ALL", "C.UTF-8")
+        file = tmp_path / "customers.csv"
+        file.write_text("external_id,name\nC1,上海一号有限公司\n", encoding="utf-8")
+        done = CliRunner().invoke(app, ["import", str(file)], catch_exceptions=False)
+        assert "1 created" in done.output
+        assert Customer.objects.get().unit.code == "HQ"
+
     def test_loads_a_file_named_after_its_kind_and_takes_it_back(self, obligor, tmp_path):
         (tmp_path / "customers.csv").write_text(GOOD, encoding="utf-8")
         (told,) = json.loads(obligor("import", str(tmp_path), "--json").output)
@@ -65,3 +76,11 @@ class TestSample:
         )
         assert json.loads(done.output)["customers"] == 50
         assert (tmp_path / "open_items.csv").exists()
+
+    def test_writes_beside_where_one_stands_when_no_folder_is_named(
+        self, obligor, tmp_path, monkeypatch
+    ):
+        monkeypatch.chdir(tmp_path)
+        done = obligor("sample", "--customers", "50", "--months", "3", "--seed", "7")
+        assert done.exit_code == 0 and "sample-book" in done.output
+        assert (tmp_path / "sample-book" / "customers.csv").exists()

@@ -52,7 +52,7 @@ def close(*, limit_id):
 GLOSSARY = """
 | word in code | 中文 | meaning |
 |---|---|---|
-| suspension | 暂停授信 | a limit that admits no new use; a standstill |
+| suspension / freeze | 暂停授信 | a limit that admits no new use; a standstill |
 """
 
 
@@ -93,6 +93,9 @@ class TestFind:
     def test_understands_the_glossary_in_chinese(self, root):
         assert ("whether", "LIM-07") in found(root, "暂停")
 
+    def test_understands_what_the_glossary_calls_the_same(self, root):
+        assert ("whether", "LIM-07") in found(root, "Freeze")
+
     def test_finds_a_verb_by_its_chinese_label(self, root):
         assert found(root, "关闭") == {("written", "limits.close")}
 
@@ -129,6 +132,7 @@ class TestFind:
     def test_knows_the_product_itself(self):
         root = Path(__file__).parents[3]
         assert finder.find(root, "past", "due")
+        assert ("whether", "RCV-05") in found(root, "overdue")
 
 
 class TestRulesPage:

@@ -123,6 +123,19 @@ class TestServe:
     def test_does_not_let_other_machines_in_unless_told(self, home):
         assert "--allow-remote" in refused(home, "--host", "0.0.0.0").stderr
 
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "mysql://127.0.0.1/x",
+            "postgresql://h:no/x",
+            "postgresql://h",
+            "postgresql://127.0.0.1:9/x",
+        ],
+    )
+    def test_says_so_when_the_database_cannot_be_used(self, home, address):
+        said = refused(home, DATABASE_URL=address).stderr
+        assert "obligor doctor" in said and "Traceback" not in said
+
     @pytest.mark.parametrize("word", ["worker", "web"])
     def test_starts_again_what_dies(self, served, word):
         first = served.child(word)
@@ -147,10 +160,10 @@ class TestServe:
         assert not embedded.is_running(home / "postgres")
 
 
-def refused(home, *args):
+def refused(home, *args, **more):
     done = subprocess.run(
         [sys.executable, "-m", "obligor", "serve", *args],
-        env=environment(home),
+        env=environment(home) | more,
         capture_output=True,
         text=True,
         timeout=SECONDS_MAX,

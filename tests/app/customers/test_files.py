@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -339,3 +339,21 @@ class TestIdentifiers:
     def test_is_not_there_for_the_stranger(self, house, huaxin):
         with pytest.raises(CustomerNotFound):
             actions.add_identifier(customer_id=huaxin.pk, by=house.sam, at=AT, **_number(uscc(1)))
+
+
+class TestTheDayOfTheInstitution:
+    EARLY = datetime(2026, 11, 28, 17, 30, tzinfo=UTC)  # half past one of the 29th in Shanghai
+
+    def test_is_today_from_midnight_on(self, house):
+        done = actions.create_customer(
+            kind="enterprise", name="零点公司", unit_id=house.north.pk,
+            opened_on=date(2026, 11, 29), by=house.otto, at=self.EARLY,
+        )  # fmt: skip
+        assert done.one(events.CustomerCreated)
+
+    def test_is_not_tomorrow(self, house):
+        with pytest.raises(OpenedInFuture):
+            actions.create_customer(
+                kind="enterprise", name="明天公司", unit_id=house.north.pk,
+                opened_on=date(2026, 11, 30), by=house.otto, at=self.EARLY,
+            )  # fmt: skip

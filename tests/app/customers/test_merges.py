@@ -21,7 +21,9 @@ from obligor.customers.models import (
     Note,
 )
 from obligor.customers.queries import CustomerNotFound
+from obligor.customers.queries.merges import merge_sides
 from obligor.foundation.access import SYSTEM, NotPermitted
+from obligor.foundation.act import VERBS
 from obligor_core.customers.merge import (
     IdentifiersConflict,
     MergeKindsDiffer,
@@ -69,6 +71,37 @@ def state_of(pair) -> list:
         list(Note.objects.order_by("pk").values_list("customer_id")),
         list(Connection.objects.order_by("pk").values_list("source_id", "target_id")),
     ]
+
+
+class TestPersons:
+    """Two files of one person: whoever compares them sees no number in the clear."""
+
+    @pytest.fixture
+    def persons(self, house):
+        kept = customer(
+            house.north, "张三丰", external_id="P1", kind="individual",
+            values={"phone": "13800001234"},
+        )  # fmt: skip
+        absorbed = customer(
+            house.north, "张三丰", external_id="P2", kind="individual", not_duplicates=[kept.pk],
+            values={"phone": "13900005678"},
+        )  # fmt: skip
+        for row, number in ((kept, "11010519491231002X"), (absorbed, "440524188001010014")):
+            actions.add_identifier(
+                customer_id=row.pk, kind="id_card", value=number, by=SYSTEM, at=AT
+            )
+        return kept, absorbed
+
+    def test_are_compared_masked(self, persons):
+        sides = {name: values for name, *values in merge_sides(*persons)}
+        assert sides["phone"] == ["138****1234", "139****5678"]
+        assert sides["id_number"] == ["110*************2X", "440*************14"]
+
+    def test_are_kept_masked_with_the_proposal(self, persons):
+        kept, absorbed = persons
+        seen = VERBS["customer.merge"].watch({"kept_id": kept.pk, "absorbed_id": absorbed.pk})
+        assert (seen["kept.phone"], seen["absorbed.phone"]) == ("138****1234", "139****5678")
+        assert seen["kept.name"] == "张三丰"
 
 
 class TestMerge:

@@ -13,6 +13,7 @@ from obligor.imports import actions, files, loading, queries
 from obligor.imports.loading import Choice
 from obligor.imports.models import HeaderMemory, ImportBatch
 from obligor.people.actions import add_unit
+from obligor_core.imports.kinds import KINDS
 
 ANA = actor("ana", "*")
 GOOD = """客户编号,客户名称,类型,机构代码,地区
@@ -38,10 +39,12 @@ def house(db, settings, tmp_path):
     add_unit(code="root", name_zh="总部", name_en="Head office", by=SYSTEM, at=AT)
 
 
-def uploaded(text: str, *, by=ANA, name: str = "customers.csv") -> ImportBatch:
+def uploaded(
+    text: str, *, by=ANA, name: str = "customers.csv", kind: str = "customers"
+) -> ImportBatch:
     content = text.encode("gb18030")
     outcome = actions.upload(
-        kind="customers",
+        kind=kind,
         file_name=name,
         sha256=files.keep(content),
         size_bytes=len(content),
@@ -51,8 +54,8 @@ def uploaded(text: str, *, by=ANA, name: str = "customers.csv") -> ImportBatch:
     return ImportBatch.objects.get(pk=outcome.events[0].import_id)
 
 
-def checked(text: str, choice: Choice | None = None) -> ImportBatch:
-    batch = uploaded(text)
+def checked(text: str, choice: Choice | None = None, **more: str) -> ImportBatch:
+    batch = uploaded(text, **more)
     loading.check_file(batch.pk, choice or Choice(), by=ANA, clock=clock)
     batch.refresh_from_db()
     return batch
@@ -147,3 +150,20 @@ class TestUndo:
     def test_refuses_what_is_not_loaded(self, house):
         with pytest.raises(actions.NotLoaded):
             actions.undo(import_id=checked(GOOD).pk, by=ANA, at=AT)
+
+
+def test_no_fault_of_the_file_hides_what_the_book_knows(house):
+    batch = checked("客户编号,客户名称,类型,机构代码\nC-1,,企业,nowhere\nC-2,乙公司,企业,root\n")
+    found = [(f.row, f.column) for f in loading.faults_of(batch)]
+    assert found == [(2, "机构代码"), (2, "客户名称")]
+    assert (batch.good_count, batch.created_count) == (1, 1)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("cell", ["", "?", "x" * 300, "-1"])
+def test_rows_of_rubbish_are_faults_and_nothing_worse(house, kind, cell):
+    headers = [field.name for field in KINDS[kind].fields]
+    batch = checked(
+        ",".join(headers) + "\n" + ",".join([cell or " "] * len(headers)) + "\n,\n1\n", kind=kind
+    )
+    assert (batch.state, batch.problem, batch.good_count) == ("checked", None, 0)

@@ -13,7 +13,7 @@ from obligor.monitoring import actions, queries
 from obligor.monitoring.models import Attention, Signal
 from obligor.people.models import OrganisationUnit
 from obligor.policies.models import Decision as KeptDecision
-from obligor.portfolio import night
+from obligor.portfolio import night, snapshot
 from obligor.receivables.models import OpenItem, Payment
 from obligor_core.policy import Decision, replay
 
@@ -100,6 +100,19 @@ class TestReview:
         run(LATER)
         [signal] = overdue_signals()
         assert (signal.started_on, signal.seen_on) == (LATE, LATER)
+
+    def test_tells_todays_reasons_beside_those_of_the_first_day(self, late):
+        run(LATE)
+        run(LATER)
+        [signal] = overdue_signals()
+        now = queries.reasons_now([late.pk])[late.pk, OVERDUE]
+        assert "35" in signal.why[0]["zh"] and "36" in now["why"][0]["zh"]
+        assert now["remedy"]["text"]["en"] and now["title"] == signal.title
+
+    def test_tells_no_reasons_of_today_when_the_facts_of_the_day_are_gone(self, late):
+        run(LATE)
+        snapshot.facts_path(LATE).unlink()
+        assert queries.reasons_now([late.pk]) == {}
 
     def test_ends_a_signal_on_the_first_day_it_does_not_fire(self, late):
         run(LATE)

@@ -328,7 +328,9 @@ class TestBackdatePayment:
         proposal = Proposal.objects.get(pk=waiting.proposal_id)
         assert (proposal.authority_row, proposal.unit_path) == ("AUT-BACKDATE", "/1/")
         assert proposal.watched == {
-            "CNY": {"open_minor": 10000, "disputed_minor": 0, "unapplied_minor": 0}
+            "open.CNY": "100.00",
+            "disputed.CNY": "0.00",
+            "unapplied.CNY": "0.00",
         }
         approvals.approve(proposal_id=proposal.pk, by=acting(boss), at=AT + timedelta(hours=1))
         assert opened(pk) == 0

@@ -137,6 +137,16 @@ class TestChecking:
         assert {f.row for f in found.faults} == {2}
         assert all(f.remedy.en and f.remedy.zh for f in found.faults)
 
+    def test_takes_no_row_that_an_unquoted_comma_has_shifted(self):
+        found = checked(TEXT + "I-3,C-1,2026-10-01,2026-10-31,CNY,1,200.00\n")
+        assert found.rows["amount_minor"].to_list() == [120000, 1200]
+        assert [(f.row, f.column, f.value) for f in found.faults] == [(4, None, "200.00")]
+
+    def test_takes_rows_with_nothing_right_of_the_last_named_column(self):
+        header, *rows = TEXT.splitlines()
+        found = checked("\n".join([header + ",,", *(row + ", ," for row in rows)]))
+        assert (found.rows.height, found.faults) == (2, ())
+
     @pytest.mark.parametrize(("amount", "faults"), [("0.01", 0), ("0", 1), ("-0.01", 1)])
     def test_takes_amounts_above_zero_alone(self, amount, faults):
         text = f"单据编号,客户编号,开票日期,到期日,金额\nI,C,2026-10-01,2026-10-31,{amount}\n"

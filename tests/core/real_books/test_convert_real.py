@@ -16,7 +16,7 @@ from obligor_core.imports.dates import DayOrder
 from obligor_core.imports.kinds import KINDS
 from obligor_core.receivables.settlement import settle
 from real_books import cassandra, cumcm, highradius, ibm, sba
-from real_books.columns import cents
+from real_books.columns import cents, with_opening_days
 
 ROOT = Path(__file__).parents[3]
 DATA = Path(os.environ.get("OBLIGOR_REAL_DATA", ROOT.parent / "shared" / "data"))
@@ -297,3 +297,19 @@ class TestPublishedFigures:
             "open_items.csv",
             "payments.csv",
         ]
+        customers = pl.read_csv(tmp_path / "customers.csv", try_parse_dates=True)
+        assert customers["opened_on"].min() == date(2012, 1, 3)
+
+
+def test_a_customer_is_opened_on_the_day_of_its_first_document():
+    files = {
+        "customers": pl.DataFrame({"external_id": ["a", "b", "c"]}),
+        "open_items": pl.DataFrame(
+            {"customer_external_id": ["a", "a"], "issued_on": [date(2020, 3, 2), date(2020, 3, 1)]}
+        ),
+        "payments": pl.DataFrame(
+            {"customer_external_id": ["a", "b"], "value_on": [date(2020, 4, 1), date(2020, 5, 1)]}
+        ),
+    }
+    opened = with_opening_days(files)["customers"]["opened_on"].to_list()
+    assert opened == [date(2020, 3, 1), date(2020, 5, 1), None]

@@ -1,7 +1,10 @@
 """Pages of risk assessment."""
 
-from __future__ import annotations
+from obligor.assessment.pages import lists, one, room, verbs
 
-from typing import Any
-
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *lists.urlpatterns,
+    *room.urlpatterns,
+    *one.urlpatterns,
+    *verbs.urlpatterns,
+]

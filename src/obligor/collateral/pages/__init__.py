@@ -1,7 +1,11 @@
 """Pages of collateral."""
 
-from __future__ import annotations
+from obligor.collateral.pages import filing, lines, lists, room, security
 
-from typing import Any
-
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *lists.urlpatterns,
+    *room.urlpatterns,
+    *filing.urlpatterns,
+    *security.urlpatterns,
+    *lines.urlpatterns,
+]

@@ -35,7 +35,7 @@ class Finding:
 
     name: Text
     state: State
-    said: str
+    said: str | Text
     remedy: Text = NOTHING_TO_DO
 
 
@@ -208,7 +208,8 @@ def port() -> Finding:
     with socket.socket() as probe:
         taken = probe.connect_ex(("127.0.0.1", 8000)) == 0
     remedy = Text("If not: obligor serve --port 8001", "若不是：obligor serve --port 8001")
-    said = "taken, perhaps by Obligor" if taken else "free"
+    said = Text("taken, perhaps by Obligor", "已被占用，可能是 Obligor 自身")
+    said = said if taken else Text("free", "空闲")
     return Finding(name, "warn" if taken else "ok", said, remedy)
 
 

@@ -62,7 +62,8 @@ def _show(found: list[checks.Finding]) -> None:
     for one in found:
         mark, colour = MARKS[one.state]
         name = one.name.say(language())
-        console.print(Rich.assemble((mark, colour), " ", (name, "bold"), "  ", one.said))
+        said = one.said.say(language()) if isinstance(one.said, Text) else one.said
+        console.print(Rich.assemble((mark, colour), " ", (name, "bold"), "  ", said))
         if one.state != "ok":
             console.print(Rich(f"    {one.remedy.say(language())}", style=colour))
     if all(one.state == "ok" for one in found):

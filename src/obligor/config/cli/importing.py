@@ -75,6 +75,7 @@ def import_(
     if place is None:
         fail(NO_FILES.fill(place="–", kinds=", ".join(kinds())))
     told = []
+    start.head_office()  # where customers are kept whose row names no unit
     for file, what in _files(place, kind):
         with refusals_said():
             batch = load(file, what, only_good=only_good, dry_run=dry_run)

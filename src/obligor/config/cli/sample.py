@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "xlsx", "parquet")
 CHUNK = 50_000
+ASSESSMENTS = Text("assessments", "风险评估")
+OUT = Path("sample-book")
 LOADED = Text(
     "The sample book up to {last} is in the database.", "示例台账（截至 {last}）已导入数据库。"
 )
@@ -34,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 def sample(
     *,
-    out: Annotated[Path, typer.Option(help="Write files to this folder. 输出目录。")],
+    out: Annotated[Path, typer.Option(help="Write files to this folder. 输出目录。")] = OUT,
     customers: Annotated[int, typer.Option(help="How many customers. 客户数。")] = 300,
     months: Annotated[int, typer.Option(help="How many months back. 月数。")] = 24,
     seed: Annotated[int, typer.Option(help="The same seed, the same book. 随机种子。")] = 20,
@@ -48,7 +50,7 @@ def sample(
     """Make up a believable Chinese trade-credit and loan book as import files. 生成示例数据。
 
     \b
-      obligor sample --out /tmp/book
+      obligor sample                   300 customers over 24 months, to ./sample-book
       obligor sample --customers 100000 --months 36 --seed 7 --format parquet --out /tmp/big
     """
     from obligor_core.sample import (
@@ -104,7 +106,7 @@ def settle(size: Size | None = None) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from obligor.config import sample_book, sample_lender
+    from obligor.config import sample_assessments, sample_book, sample_lender
     from obligor.foundation.clock import now
 
     by = start.terminal()
@@ -119,6 +121,9 @@ def settle(size: Size | None = None) -> None:
 
         sample_lender.settle(by=by, at=now())
         last = sample_book.settle(by=by, clock=now, tell=tell, size=size)
+        said = f"{LOADING.say(language())}: {ASSESSMENTS.say(language())}"
+        progress.update(task, description=said)
+        sample_assessments.settle(last, at=now())
         progress.update(task, completed=len(sample_book.PARTS) + 1)
     for on in sample_book.missing_nights(last):
         book.night(on)

@@ -16,17 +16,29 @@ SAMPLE_USERS = Text(
     "Sample users, password {password} (change it before real data come in):",
     "示例用户，密码均为 {password}（录入真实数据前请修改）：",
 )
+NO_DATABASE = Text(
+    "The database cannot be used: {why}\n"
+    "Check DATABASE_URL, or leave it out to use the embedded PostgreSQL; obligor doctor says more.",
+    "无法使用数据库：{why}\n"
+    "请检查 DATABASE_URL，不设置则使用内置 PostgreSQL；运行 obligor doctor 可查看详情。",
+)
 PREPARING = Text("Preparing the database ...", "正在准备数据库……")
 
 
 def prepare() -> None:
-    """Load Django, or say why the database will not start and end."""
+    """Load Django and connect, or say why the database cannot be used and end."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError, connection
+
     from obligor.config.embedded import DatabaseWillNotStart
 
     try:
         load()
+        connection.ensure_connection()
     except DatabaseWillNotStart as error:
         fail(str(error))
+    except (OperationalError, ImproperlyConfigured) as error:
+        fail(NO_DATABASE.fill(why=str(error).strip()))
 
 
 def load() -> None:
@@ -70,6 +82,20 @@ def first_run() -> None:
 
     if sample_book.is_wanted():
         sample.settle()
+
+
+def head_office() -> int:
+    """Return the unit at the top, made where an installation has none yet."""
+    from obligor.foundation.clock import now
+    from obligor.people import actions, events, queries
+
+    known = queries.units().first()
+    if known is not None:
+        return known.pk
+    made = actions.add_unit(
+        code="HQ", name_zh="总部", name_en="Head office", by=terminal(), at=now()
+    )
+    return made.one(events.UnitAdded).unit_id
 
 
 def say_sample_users() -> None:

@@ -59,7 +59,7 @@ def add(
     """Add a person; asks for the password, or reads it from a pipe. 新增用户。
 
     \b
-      obligor user add wang --display 王芳 --role officer
+      obligor user add wang --display 王芳 --role relationship_manager
       obligor user add li --role administrator --reach all --generate
       pass show li | obligor user add li --unit SH01
     """
@@ -162,19 +162,8 @@ def _unit(code: str | None) -> int:
 
     known = {unit.code: unit.pk for unit in queries.units()}
     if code is None:
-        return next(iter(known.values())) if known else _first_unit()
+        return next(iter(known.values())) if known else start.head_office()
     return known.get(code) or fail(NO_SUCH_UNIT.fill(name=code, known=", ".join(known)))
-
-
-def _first_unit() -> int:
-    """Make the head office that an empty installation has not got yet."""
-    from obligor.foundation.clock import now
-    from obligor.people import actions, events
-
-    made = actions.add_unit(
-        code="HQ", name_zh="总部", name_en="Head office", by=start.terminal(), at=now()
-    )
-    return made.one(events.UnitAdded).unit_id
 
 
 def _ask_password() -> str:

@@ -18,6 +18,7 @@ from obligor.customers.queries.derived import DERIVED
 from obligor.customers.queries.duplicates import Twin, party_of, twins
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.people import queries as people
 from obligor_core.decision import Refusal
 from obligor_core.text import Text
@@ -99,10 +100,10 @@ def create_customer(
         kind=kind, name="", unit_id=unit_id, manager_id=manager_id, opened_on=opened_on,
         created_at=at, external_id=external_id,
     )  # fmt: skip
-    for column, value in columns_of(changes, row, on=at.date()).items():
+    for column, value in columns_of(changes, row, on=business_date(at)).items():
         setattr(row, column, value)
     _insert(row)
-    add_to(row, identifiers or [], on=at.date())
+    add_to(row, identifiers or [], on=business_date(at))
     _refuse_twins(row, by, looked_at=not_duplicates or [], at=at)
     return [events.CustomerCreated(customer_id=row.pk, name=row.name)]
 
@@ -179,7 +180,7 @@ def change_customer(
     :raises ChangedMeanwhile: when somebody was faster
     """
     row = locked_customer(by, customer_id, verb="customer.change")
-    columns = columns_of(changes, row, on=at.date())
+    columns = columns_of(changes, row, on=business_date(at))
     changed = save_change(row, columns, version=version, by=by, at=at)
     said = [name for name in changed if name not in DERIVED]
     if not changed:

@@ -16,6 +16,7 @@ from obligor.customers.models import Customer, Identifier
 from obligor.customers.queries.labels import choice_label
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor_core.customers.identifiers import (
     IdentifierCheck,
     IdentifierKind,
@@ -88,7 +89,7 @@ def add_identifier(
     """
     row = locked_customer(by, customer_id, verb="customer.add_identifier")
     given: IdentifierGiven = {"kind": kind, "value": value, "country": country}
-    (added,) = add_to(row, [given], on=at.date())
+    (added,) = add_to(row, [given], on=business_date(at))
     return [
         events.IdentifierAdded(customer_id=row.pk, identifier_id=added.pk, kind=added.kind),
     ]

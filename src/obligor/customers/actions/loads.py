@@ -27,6 +27,7 @@ from obligor.customers.models import (
 from obligor.customers.queries.derived import derived_columns
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor_core.decision import Fault, Refusal
 from obligor_core.text import Text
 
@@ -216,7 +217,7 @@ def _restore(kind: str, versions: dict[str, int], by: Actor, at: datetime) -> in
             values = {
                 spec.attname: getattr(row, spec.attname) for spec in row._meta.concrete_fields
             }
-            for name, value in derived_columns(Customer(), values, on=at.date()).items():
+            for name, value in derived_columns(Customer(), values, on=business_date(at)).items():
                 setattr(row, name, value)
                 columns.add(name)
     load.update(kind, rows, columns=sorted(columns))

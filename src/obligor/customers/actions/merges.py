@@ -15,6 +15,7 @@ from obligor.customers.actions.versions import save_change, stamp
 from obligor.customers.models import Connection, Contact, Customer, Identifier, Merge, Versioned
 from obligor.customers.queries import CustomerNotFound, within
 from obligor.customers.queries.derived import derived_columns
+from obligor.customers.queries.file import masked_value
 from obligor.customers.queries.merges import (
     COLUMNS,
     CUSTOM,
@@ -26,6 +27,7 @@ from obligor.customers.queries.merges import (
 )
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, Measure, verb
+from obligor.foundation.days import business_date
 from obligor_core.customers.merge import Belonging, FieldValue, MergePlan, unmerged
 from obligor_core.customers.merge_json import plan_as_json, plan_from_json
 from obligor_core.decision import Refusal
@@ -43,13 +45,13 @@ def _measure(payload: dict[str, Any]) -> Measure:
 
 
 def _watch(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return both files as they are now."""
+    """Return both files as they are now, personal data masked as on every page."""
     rows = Customer.objects.in_bulk([payload["kept_id"], payload["absorbed_id"]])
     facts = {}
     for side in ("kept", "absorbed"):
         row = rows.get(payload[f"{side}_id"])
-        values = {name: str(getattr(row, name)) for name in ("name", *COLUMNS)} if row else {}
-        facts |= {f"{side}.{name}": value for name, value in values.items()}
+        values = {name: masked_value(row, name, getattr(row, name)) for name in COLUMNS if row}
+        facts |= {f"{side}.{name}": str(value) for name, value in values.items()}
         facts[f"{side}.state"] = row.state if row else "–"
     return facts
 
@@ -166,7 +168,7 @@ def _set_fields(row: Customer, values: dict[str, FieldValue], by: Actor, at: dat
     for name, kind in NUMBERS.items():
         if name in values:
             _set_number(row, kind, values[name])
-    columns |= derived_columns(row, columns, on=at.date())
+    columns |= derived_columns(row, columns, on=business_date(at))
     save_change(row, columns, version=row.version, by=by, at=at)
 
 

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from obligor.customers.actions.loads import Load, RowsFaulty
 from obligor.customers.models import Address, Customer, CustomerGroup, Identifier
 from obligor.customers.queries.customer_rows import Target, checked_customer_rows
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor_core.customers.duplicates import comparable_address
 from obligor_core.text import Text
 
@@ -38,7 +41,7 @@ def upsert_customers(
     """
     _lock(rows)
     checked = checked_customer_rows(
-        by, rows, on=at.date(), verb="customer.upsert", default_unit_id=default_unit_id
+        by, rows, on=business_date(at), verb="customer.upsert", default_unit_id=default_unit_id
     )
     if checked.faults:
         raise RowsFaulty(faults=checked.faults)
@@ -87,7 +90,11 @@ def _write(
         values = target.columns | _belonging(target, groups)
         row = target.customer
         if row is None:
-            given = {"opened_on": at.date(), "currency": "CNY", "kind": "enterprise"} | values
+            given = {
+                "opened_on": business_date(at),
+                "currency": settings.BOOK_CURRENCY,
+                "kind": "enterprise",
+            } | values
             new.append(Customer(external_id=target.row["external_id"], created_at=at, **given))
             continue
         differing = [name for name, value in values.items() if getattr(row, name) != value]

@@ -19,8 +19,10 @@ from obligor.customers.api.schemas import (
 )
 from obligor.customers.queries import lists
 from obligor.customers.queries.duplicates import twins
-from obligor.foundation.clock import now
+from obligor.foundation.clock import now, today
 from obligor.foundation.rest import ACTED, CREATED, Page, actor, answer, key_of, page_of
+from obligor.people import queries as people
+from obligor.people.api import AccessLineOut
 from obligor_core.customers.duplicates import party
 from obligor_core.customers.identifiers import IdentifierKind
 from obligor_core.customers.kinds import CustomerKind
@@ -135,3 +137,18 @@ def reactivate(request: HttpRequest, customer_id: int):
         customer_id=customer_id, by=actor(request), at=now(), key=key_of(request)
     )
     return answer(outcome)
+
+
+@router.get("/{customer_id}/access", response=list[AccessLineOut])
+def explain_access(request: HttpRequest, customer_id: int, user_id: int, verb: str):
+    """Say for each role of a person whether it reaches the customer with the permission."""
+    by = actor(request)
+    by.require("people.see")
+    row = queries.customer_for(by, customer_id)
+    return people.explain_access(
+        people.person(user_id),
+        verb,
+        on=today(),
+        unit_path=row.unit.path,
+        manager_id=row.manager_id,
+    )

@@ -13,7 +13,7 @@ from obligor.customers.api import relation_schemas as schemas
 from obligor.customers.queries import lists
 from obligor.customers.queries.connections import connection_graph
 from obligor.customers.queries.custom_fields import definitions
-from obligor.customers.queries.file import file_for
+from obligor.customers.queries.file import file_for, masked_value
 from obligor.customers.queries.merges import planned_merge
 from obligor.foundation.access import Actor
 from obligor.foundation.clock import now, today
@@ -172,13 +172,14 @@ def get_merge_plan(request: HttpRequest, kept_id: int, absorbed_id: int):
     """Say what a merge would do, field by field."""
     by = actor(request)
     by.require("customer.merge")
-    plan = planned_merge(file_for(by, kept_id), file_for(by, absorbed_id))
+    kept, absorbed = file_for(by, kept_id), file_for(by, absorbed_id)
+    plan = planned_merge(kept, absorbed)
     decisions = [
         schemas.DecisionOut(
             field=d.name,
-            kept=d.kept,
-            absorbed=d.absorbed,
-            result=d.result,
+            kept=masked_value(kept, d.name, d.kept),
+            absorbed=masked_value(absorbed, d.name, d.absorbed),
+            result=masked_value(kept, d.name, d.result),
             winner=d.winner.value,
             reason=d.reason.as_json(),
         )

@@ -65,7 +65,11 @@ COLUMNS = [
     ),
     Column(name="manager", label=_("Relationship manager"), sort="manager__display_name"),
     Column(
-        name="industry_code", label=_("Industry"), label_of=industry_text, sort="industry_code"
+        name="industry_code",
+        label=_("Industry"),
+        label_of=industry_text,
+        sort="industry_code",
+        css="wide",
     ),
     Column(
         name="region_code", label=_("Region"), label_of=region_text, sort="region_code",

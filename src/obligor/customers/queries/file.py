@@ -17,6 +17,7 @@ from obligor.foundation.access import Actor
 from obligor.foundation.models import AuditEntry
 from obligor_core.customers.industries import industry
 from obligor_core.customers.masking import MaskKind, mask
+from obligor_core.customers.merge import FieldValue
 from obligor_core.customers.regions import region
 from obligor_core.customers.size_class import SizeResult
 from obligor_core.decision import Refusal
@@ -135,6 +136,16 @@ def _masked(
     if is_person and "phone" not in shown:
         file = replace(file, phone=mask(MaskKind.PHONE, file.phone))
     return file
+
+
+def masked_value(row: Customer, name: str, value: FieldValue, /) -> FieldValue:
+    """Return a field of the customer as nobody needs to reveal it: personal ones masked."""
+    if not isinstance(value, str):
+        return value
+    if name == "id_number":
+        return mask(MaskKind.ID_NUMBER, value)
+    is_person = row.kind != Customer.Kind.ENTERPRISE
+    return mask(MaskKind.PHONE, value) if name == "phone" and is_person else value
 
 
 def _masked_identifier(line: IdentifierLine) -> IdentifierLine:

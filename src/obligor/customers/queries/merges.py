@@ -18,6 +18,7 @@ from obligor.customers.models import (
     Merge,
     Note,
 )
+from obligor.customers.queries.file import masked_value
 from obligor_core.customers.merge import (
     Belonging,
     CustomerBook,
@@ -124,10 +125,14 @@ def planned_merge(
 
 
 def merge_sides(kept: Customer, absorbed: Customer) -> list[tuple[str, Any, Any]]:
-    """Return name and both values of every field that differs, for the choice of a person."""
+    """Return name and both values, masked, of every field that differs: a person chooses."""
     records = merge_book(kept, absorbed).records
     left, right = records[kept.pk], records[absorbed.pk]
-    return [(name, left[name], right[name]) for name in left if left[name] != right[name]]
+    return [
+        (name, masked_value(kept, name, left[name]), masked_value(absorbed, name, right[name]))
+        for name in left
+        if left[name] != right[name]
+    ]
 
 
 def merges_of(customer_id: int) -> QuerySet[Merge]:

@@ -26,6 +26,7 @@ KINDS = (
         ("receivable.",),
         ("receivables.",),
     ),
+    Kind("collateral", Text("Collateral", "担保"), ("collateral.",), ("collateral.",)),
     Kind(
         "book",
         Text("Nightly run and alerts", "日终批处理与预警"),

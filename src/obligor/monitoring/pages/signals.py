@@ -67,7 +67,7 @@ SIGNALS = Listing(
         ),
         Column(name="rule", label=_("Rule"), kind=Kind.CODE, sort="rule"),
         Column(name="title", label=_("Signal"), label_of=figures.said),
-        Column(name="why", label=_("Why"), value=_why, css="wrap"),
+        Column(name="why", label=_("Why it came on"), value=_why, css="wrap"),
         Column(name="started_on", label=_("On since"), kind=Kind.DAY, sort="started_on"),
         Column(
             name="unit",
@@ -168,8 +168,10 @@ def signal(request: HttpRequest, signal_id: int) -> HttpResponse:
     """Show a signal: why it is on, and what would end it."""
     by = actor(request)
     found = queries.signal_for(by, signal_id)
+    reasons = {} if found.ended_on else queries.reasons_now([found.customer_id])
     context = {
         "signal": found,
+        "now": reasons.get((found.customer_id, found.rule)),
         "severity": SEVERITIES[found.severity],
         "tone": TONES[found.severity],
         "others": queries.signals_of(by, found.customer_id).exclude(pk=signal_id),
@@ -226,8 +228,10 @@ def _open(request: HttpRequest) -> Any:
 def customer_signals(request: HttpRequest, customer_id: int) -> dict[str, Any]:
     """Return the signals of a customer for a card."""
     rows = list(queries.signals_of(actor(request), customer_id))
+    now = queries.reasons_now([customer_id])
+    is_on = [s for s in rows if s.ended_on is None]
     return {
-        "open": [s for s in rows if s.ended_on is None],
+        "open": [(s, now.get((customer_id, s.rule)) or s) for s in is_on],
         "ended": [s for s in rows if s.ended_on is not None],
         "severities": SEVERITIES,
         "tones": TONES,
@@ -236,7 +240,11 @@ def customer_signals(request: HttpRequest, customer_id: int) -> dict[str, Any]:
 
 def _first_card(request: HttpRequest) -> dict[str, Any] | None:
     rows = queries.what_to_do_first(actor(request))
-    found = [(one, queries.loudest(one)) for one in rows[:CARD_MAX]]
+    first = [(one, queries.loudest(one)) for one in rows[:CARD_MAX]]
+    now = queries.reasons_now([one.pk for one, _loudest in first])
+    found = [
+        (one, s, now.get((one.pk, s.rule), {}).get("remedy") if s else None) for one, s in first
+    ]
     return {"rows": found, "count": rows.count(), "tones": TONES} if found else None
 
 

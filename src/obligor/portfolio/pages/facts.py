@@ -17,13 +17,11 @@ from obligor.foundation.listing import Column, Kind
 from obligor.foundation.web import actor
 from obligor.portfolio import queries
 from obligor.portfolio.queries import numbers_shown
-from obligor_core.catalogue import whole_catalogue
-from obligor_core.facts import Fact, FactType, Grain
-from obligor_core.text import Text
+from obligor_core.catalogue import families, whole_catalogue
+from obligor_core.facts import Fact
 
 WORST_BUCKET = "bucket_worst"
 RANK = "rank_in_book"
-RATIO = "ratio"
 
 
 def spelled(fact: Fact, value: Any) -> str:
@@ -32,25 +30,7 @@ def spelled(fact: Fact, value: Any) -> str:
         return figures.NOTHING
     if fact.name == WORST_BUCKET:
         return bucket_label(value)
-    match fact.type:
-        case FactType.MONEY:
-            return figures.amount(int(value), settings.BOOK_CURRENCY)
-        case FactType.BOOLEAN:
-            return _("yes") if value else _("no")
-        case FactType.INTEGER | FactType.NUMBER:
-            return _number(fact, value)
-        case _:
-            return str(value)
-
-
-def _number(fact: Fact, value: float) -> str:
-    if fact.unit.en == RATIO:
-        return figures.share(value)
-    number = figures.whole(value) if isinstance(value, int) else f"{value:,.1f}"
-    if fact.unit.en not in {"days", "months"}:
-        return number
-    unit = Text(fact.unit.en.removesuffix("s"), fact.unit.zh) if value == 1 else fact.unit
-    return f"{number} {figures.said(unit)}"
+    return figures.fact_value(fact, value, currency=settings.BOOK_CURRENCY)
 
 
 def bucket_label(bucket: str | int) -> str:
@@ -80,6 +60,7 @@ class FactLine:
     label: str
     value: str
     about: str
+    is_known: bool = True
 
 
 def about(fact: Fact) -> str:
@@ -100,12 +81,19 @@ def customer_facts(request: HttpRequest, customer_id: int) -> dict[str, Any] | N
         found, on = queries.facts_for(actor(request), customer_id)
     except queries.NoFactsYet:
         return None
-    lines = [
-        FactLine(fact.name, figures.said(fact.label), spelled(fact, found[fact.name]), about(fact))
-        for fact in whole_catalogue(numbers_shown()).all(grain=Grain.CUSTOMER)
-        if fact.name in found
+    groups = [
+        (label, [_line(fact, found[fact.name]) for fact in facts if fact.name in found])
+        for label, facts in families(numbers_shown())
     ]
-    return {"lines": lines, "on": on}
+    lines = [line for _label, some in groups for line in some]
+    # A kind of evidence of which nothing is known takes no place.
+    shown = [(label, some) for label, some in groups if any(one.is_known for one in some)]
+    return {"groups": shown, "lines": lines, "on": on}
+
+
+def _line(fact: Fact, value: Any) -> FactLine:
+    label = figures.said(fact.label)
+    return FactLine(fact.name, label, spelled(fact, value), about(fact), value is not None)
 
 
 def _headline(name: str) -> Callable[[Any], Any]:

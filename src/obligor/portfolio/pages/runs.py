@@ -47,6 +47,7 @@ STAGES = {
     "facts": _("computing the facts of the customers"),
     "assemble": _("putting the parts together"),
     "signals": _("reviewing the warning signals"),
+    "reviews": _("planning the reviews"),
     "publish": _("publishing the results"),
 }
 

@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from obligor.questionnaires.pages import (
+    answering,
+    drafts,
+    evidence,
+    lists,
+    preview,
+    room,
+    sheets,
+    versions,
+)
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *versions.urlpatterns,
+    *drafts.urlpatterns,
+    *preview.urlpatterns,
+    *room.urlpatterns,
+    *sheets.urlpatterns,
+    *answering.urlpatterns,
+    *evidence.urlpatterns,
+    *lists.urlpatterns,
+    *versions.LAST,
+]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.receivables import events, queries
 from obligor.receivables.actions.account import resettle
 from obligor.receivables.actions.change import changed, checked_amount, required
@@ -104,6 +105,6 @@ def close_dispute(
 
 
 def _refuse_date(on: date, *, first: date, at: datetime) -> None:
-    last = queries.business_date(at)
+    last = business_date(at)
     if not first <= on <= last:
         raise DisputeDateImpossible(on=on, first=first, last=last)

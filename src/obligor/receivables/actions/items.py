@@ -7,6 +7,7 @@ from datetime import date, datetime
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.receivables import events, queries
 from obligor.receivables.actions.account import lock_accounts, resettle
 from obligor.receivables.actions.change import (
@@ -93,7 +94,7 @@ def post_item(
     checked_amount(amount)
     if due_on < issued_on:
         raise DueBeforeIssued(due_on=due_on, issued_on=issued_on)
-    if issued_on > queries.business_date(at):
+    if issued_on > business_date(at):
         raise IssuedInFuture(issued_on=issued_on)
     lock_accounts([customer.pk])
     name = external_id or key_of(customer.external_id, kind.value, number, twin=1)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from obligor.customers import queries as customers
 from obligor.foundation.access import SYSTEM, Actor
 from obligor.foundation.act import Events, Measure, verb
+from obligor.foundation.days import business_date
 from obligor.foundation.events import Event
 from obligor.receivables import events, queries
 from obligor.receivables.actions.account import lock_accounts, resettle
@@ -165,7 +166,11 @@ def _backdating_measure(payload: dict[str, Any]) -> Measure:
 
 def _backdating_facts(payload: dict[str, Any]) -> dict[str, Any]:
     """Return what the proposal rests on: what the customer owes and has unapplied now."""
-    return queries.account_totals(payload["customer_id"])
+    return {
+        f"{name.removesuffix('_minor')}.{currency}": str(Money(minor, currency))
+        for currency, totals in queries.account_totals(payload["customer_id"]).items()
+        for name, minor in totals.items()
+    }
 
 
 @verb(
@@ -196,7 +201,7 @@ def backdate_payment(
     :raises NotBackdated: when the ordinary way is open
     :raises PaymentExists, PaymentTwice: when it was posted before
     """
-    if value_on >= queries.value_date_earliest(on=queries.business_date(at)):
+    if value_on >= queries.value_date_earliest(on=business_date(at)):
         raise NotBackdated(value_on=value_on)
     posting = _Posting(
         customer_id=customer_id,
@@ -219,7 +224,7 @@ def backdate_payment(
 
 
 def _refuse_old(value_on: date, at: datetime) -> None:
-    on = queries.business_date(at)
+    on = business_date(at)
     earliest = queries.value_date_earliest(on=on)
     if value_on < earliest:
         raise ValueDateTooOld(value_on=value_on, earliest=earliest)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.receivables import events, queries
 from obligor.receivables.actions.account import lock_accounts, resettle
 from obligor.receivables.actions.change import changed, required
@@ -123,7 +124,7 @@ def return_payment(
         raise CreditNoteNotReturnable
     if returned_on < payment.value_on:
         raise ReturnedBeforeValue(value_on=payment.value_on, returned_on=returned_on)
-    if returned_on > queries.business_date(at):
+    if returned_on > business_date(at):
         raise ReturnedInFuture(returned_on=returned_on)
     changed(payment, at=at, returned_on=returned_on, returned_because=because)
     returned = events.PaymentReturned(

@@ -15,6 +15,7 @@ import polars as pl
 
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.receivables import queries
 from obligor.receivables.actions import loads
 from obligor.receivables.actions.rows import Rows, with_columns
@@ -76,7 +77,7 @@ def upsert_open_items(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Eve
         by,
         frame,
         verb="receivable.upsert_items",
-        on=queries.business_date(at),
+        on=business_date(at),
     )
     ready, customer_ids = loads.held(find, batch=batch, document="item")
     plan = loads.plan_of(loads.write(loads.ITEMS, ready, at=at))
@@ -105,7 +106,7 @@ def upsert_payments(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Event
         by,
         frame,
         verb="receivable.upsert_payments",
-        on=queries.business_date(at),
+        on=business_date(at),
     )
     ready, customer_ids = loads.held(find, batch=batch, document="payment")
     ready = ready.with_columns(
@@ -183,7 +184,7 @@ def upsert_disputes(*, rows: Rows, batch: str, by: Actor, at: datetime) -> Event
         by,
         frame,
         verb="receivable.upsert_disputes",
-        on=queries.business_date(at),
+        on=business_date(at),
     )
     ready, customer_ids = loads.held(find, batch=batch, document="dispute")
     plan = loads.plan_of(loads.write(loads.DISPUTES, ready, at=at))

@@ -11,6 +11,7 @@ from obligor.receivables.queries.incoming_links import (
     lines_frame,
     payment_ids,
 )
+from obligor.receivables.queries.owed import owed
 from obligor.receivables.queries.positions import (
     Headline,
     Position,
@@ -25,7 +26,6 @@ from obligor.receivables.queries.reach import (
     DisputeNotFound,
     ItemNotFound,
     PaymentNotFound,
-    business_date,
     dispute_for,
     disputed_minor,
     disputes,
@@ -51,7 +51,6 @@ __all__ = [
     "account_totals",
     "applications_of",
     "book_position",
-    "business_date",
     "customer_ids",
     "dispute_for",
     "disputed_minor",
@@ -71,6 +70,7 @@ __all__ = [
     "lines_to",
     "open_disputes",
     "open_items_of",
+    "owed",
     "payment_for",
     "payment_ids",
     "payments",

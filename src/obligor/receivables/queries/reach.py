@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -103,11 +103,6 @@ def open_disputes(item_id: int) -> QuerySet[Dispute]:
 def disputed_minor(item_id: int) -> int:
     """Return how much of an item is disputed now."""
     return open_disputes(item_id).aggregate(sum=Sum("amount_minor"))["sum"] or 0
-
-
-def business_date(at: datetime) -> date:
-    """Return the date of an instant in the institution's time zone."""
-    return calendar.business_date(at, zone=settings.TIME_ZONE)
 
 
 def value_date_earliest(*, on: date) -> date:

@@ -11,7 +11,7 @@ from pydantic import Field, StringConstraints
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
-from obligor.receivables import queries as receivables
+from obligor.foundation.days import business_date
 from obligor.statements import events, queries
 from obligor.statements.models import Statement
 from obligor_core.decision import Refusal
@@ -243,7 +243,7 @@ def checked_columns(
 ) -> dict[str, Any]:
     """Return the columns of a row with these contents, totals that nobody wrote added up."""
     exponent(header.currency)
-    if header.period_end > receivables.business_date(at):
+    if header.period_end > business_date(at):
         raise PeriodNotOver(period_end=header.period_end)
     if len(header.auditor) > AUDITOR_CHARS_MAX:
         raise AuditorTooLong(most=AUDITOR_CHARS_MAX)

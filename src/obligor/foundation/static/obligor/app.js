@@ -82,6 +82,13 @@
     Enter: (event) => { if (here()) follow(here(), event); },
     "?": () => byId("keys") && byId("keys").showModal(),
   };
+  // In a question with choices a digit chooses: 1 the first, 2 the second.
+  document.addEventListener("keydown", (event) => {
+    const asked = event.target.closest("[data-choices]");
+    if (!asked || event.altKey || event.ctrlKey || event.metaKey || !/^[1-9]$/.test(event.key)) return;
+    const chosen = asked.querySelectorAll("input")[event.key - 1];
+    if (chosen) { event.preventDefault(); chosen.focus(); chosen.click(); }
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null);
     if (event.altKey || event.ctrlKey || event.metaKey || isTyping(event.target)) return;

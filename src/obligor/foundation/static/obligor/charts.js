@@ -76,6 +76,9 @@
         visualMap: { show: false, min: 0, max: top, inRange: { color: isDark() ? ["#1d2a3b", "#6d97ff"] : ["#eef3ff", "#1f5eff"] } },
         series: [{ type: "heatmap", data: cells, label: { show: true, formatter: (p) => spell(p.value[2], spec) }, itemStyle: { borderColor: l.paper, borderWidth: 2 } }] };
     },
+    radar: (spec, l) => ({ tooltip: { valueFormatter: (v) => spell(v, spec) }, legend: { show: spec.series.length > 1, bottom: 0, textStyle: { color: l.soft }, itemWidth: 12, itemHeight: 12 },
+      radar: { indicator: spec.categories.map((name) => ({ name, max: 100 })), center: ["50%", spec.series.length > 1 ? "47%" : "52%"], radius: "58%", axisName: { color: l.ink }, axisLine: { lineStyle: { color: l.line } }, splitLine: { lineStyle: { color: l.line } }, splitArea: { show: false } },
+      series: [{ type: "radar", symbolSize: 5, data: spec.series.map((s, i) => ({ name: s.name, value: s.values, itemStyle: { color: tone(s.tone, i, l) }, lineStyle: { width: i ? 1.5 : 2.5, type: i ? "dashed" : "solid" }, areaStyle: { opacity: i ? 0 : 0.18 } })) }] }),
     graph: (spec, l) => ({ tooltip: {}, series: [{ type: "graph", layout: "force", roam: true, force: { repulsion: spec.nodes.length < 9 ? 1400 : 320, edgeLength: spec.nodes.length < 9 ? 230 : 120, layoutAnimation: !calm }, edgeSymbol: ["none", "arrow"], edgeSymbolSize: 8, label: { show: true, position: "bottom", color: l.ink }, edgeLabel: { show: true, formatter: (p) => p.data.label, color: l.soft, fontSize: 11 },
       data: spec.nodes.map((n, i) => ({ id: n.id, name: n.name, link: n.link, symbolSize: 20 + 36 * n.size, itemStyle: { color: tone(n.tone, i, l) } })), links: spec.edges.map((e) => ({ source: e.source, target: e.target, label: e.label, lineStyle: { color: l.tones[e.tone] || l.soft, width: 1.6, curveness: 0.12 } })) }] }),
   };
