@@ -111,9 +111,7 @@ def review_context(request: HttpRequest, seen: Review) -> dict[str, Any]:
         "seen": seen,
         "first": first,
         "companies": _once(c for r in seen.readings for c in (*r.companies, *r.usccs)),
-        "sheets": [
-            (s, figures.said(s.part.label)) for r in seen.readings for s in r.sheets if s.part
-        ],
+        "sheets": _sheets(seen),
         "open_lines": [a for a, one in zip(asked, seen.lines, strict=True) if _is_open(one)],
         "known_lines": [a for a, one in zip(asked, seen.lines, strict=True) if not _is_open(one)],
         "undecided": len(seen.open_lines),
@@ -131,6 +129,17 @@ def review_context(request: HttpRequest, seen: Review) -> dict[str, Any]:
         "may_take": is_open and by.may("statement.take"),
         "may_drop": row.state == "open" and by.may("statement.drop"),
     }
+
+
+def _sheets(seen: Review) -> dict[str, list[str]]:
+    """Return the parts that were read in each sheet."""
+    found: dict[str, list[str]] = {}
+    for sheet in (s for reading in seen.readings for s in reading.sheets):
+        if sheet.part is not None and (label := figures.said(sheet.part.label)) not in (
+            parts := found.setdefault(sheet.name, [])
+        ):
+            parts.append(label)
+    return found
 
 
 def _once(found: Any) -> list[str]:
