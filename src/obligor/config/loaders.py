@@ -13,6 +13,7 @@ from obligor.foundation.act import Outcome
 from obligor.imports.queries import Loader
 from obligor.people import queries as people
 from obligor.receivables import actions as receivables
+from obligor.records import actions as records
 
 Load = Callable[..., Outcome]
 
@@ -49,6 +50,10 @@ def _of_receivables(load: Load) -> Loader:
     return Loader(load, receivables.undo_load, receivables.RowsFaulty, _counts)
 
 
+def _of_records(load: Load) -> Loader:
+    return Loader(_as_records(load), records.undo_load, records.RowsFaulty, _counts)
+
+
 LOADERS = {
     "customers": _of_customers(_upsert_customers),
     "contacts": _of_customers(_as_records(customers.upsert_contacts)),
@@ -57,4 +62,7 @@ LOADERS = {
     "payments": _of_receivables(receivables.upsert_payments),
     "allocations": _of_receivables(receivables.upsert_allocations),
     "disputes": _of_receivables(receivables.upsert_disputes),
+    "credit_records": _of_records(records.upsert_records),
+    "industry_outlooks": _of_records(records.upsert_outlooks),
+    "sanctioned_names": _of_records(records.upsert_listed),
 }

@@ -33,10 +33,21 @@ from obligor.policies import queries as policies
 from obligor.portfolio import extract, night, snapshot
 from obligor.portfolio import queries as portfolio
 from obligor.receivables import reactions as receivables
+from obligor.records import queries as records
+from obligor.records import reactions as records_of
+from obligor.records.events import RecordsLoaded
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
-    CustomersMerged: [receivables.move_documents, reassessing.move_assessments],
-    CustomersUnmerged: [receivables.move_documents_back, reassessing.move_assessments_back],
+    CustomersMerged: [
+        receivables.move_documents,
+        reassessing.move_assessments,
+        records_of.move_records,
+    ],
+    CustomersUnmerged: [
+        receivables.move_documents_back,
+        reassessing.move_assessments_back,
+        records_of.move_records_back,
+    ],
 }
 
 AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
@@ -48,6 +59,7 @@ AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
     CustomerChanged: [comparing.compare_changed],
     CustomersUpserted: [comparing.compare_loaded],
     SignalRaised: [reassessing.review_after_severe_signal],
+    RecordsLoaded: [records_of.screen_everybody],
 }
 
 
@@ -71,7 +83,7 @@ def connect() -> None:
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]
-    extract.EVIDENCE[:] = [("assessment", assessments.facts)]
+    extract.EVIDENCE[:] = [("assessment", assessments.facts), ("records", records.facts)]
     extract.DERIVED[:] = [assessments.standings]
     night.NIGHT_STEPS[:] = [
         ("signals", night_steps.review_signals),

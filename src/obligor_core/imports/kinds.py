@@ -11,6 +11,7 @@ from obligor_core.imports.choices import (
     PRODUCTS,
 )
 from obligor_core.imports.fields import Field, FieldType, ImportKind
+from obligor_core.imports.record_kinds import RECORD_KINDS
 from obligor_core.text import Text
 
 
@@ -354,5 +355,14 @@ DISPUTES = ImportKind(
 )
 KINDS = {
     kind.name: kind
-    for kind in (CUSTOMERS, CONTACTS, CONNECTIONS, OPEN_ITEMS, PAYMENTS, ALLOCATIONS, DISPUTES)
+    for kind in (
+        CUSTOMERS,
+        CONTACTS,
+        CONNECTIONS,
+        OPEN_ITEMS,
+        PAYMENTS,
+        ALLOCATIONS,
+        DISPUTES,
+        *RECORD_KINDS,
+    )
 }

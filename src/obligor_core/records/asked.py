@@ -27,7 +27,7 @@ class Asked:
         value = pl.when(is_seen).then(pl.col(name)).otherwise(pl.lit(nothing))
         return pl.when(self.is_asked).then(value)
 
-    def amount(self, name: str, column: str, label: Text, told: Text) -> Measure:
+    def amount(self, name: str, column: str, *, label: Text, told: Text) -> Measure:
         return self.family.measure(
             name,
             label,
@@ -38,10 +38,10 @@ class Asked:
             missing=NOT_ASKED,
         )
 
-    def count(self, name: str, column: str, label: Text, told: Text) -> Measure:
+    def count(self, name: str, column: str, *, label: Text, told: Text) -> Measure:
         value = self._known(column, 0)
         return self.family.whole(name, label, unit=COUNT, told=told, value=value, missing=NOT_ASKED)
 
-    def flag(self, name: str, column: str, label: Text, told: Text) -> Measure:
+    def flag(self, name: str, column: str, *, label: Text, told: Text) -> Measure:
         value = self._known(column, nothing=False)
         return self.family.flag(name, label, told=told, value=value, missing=NOT_ASKED)

@@ -32,6 +32,9 @@ PURPOSE_LABELS = {
 }
 
 
+ANY_PURPOSE = Text("any", "不限")
+
+
 class ConsentMissing(Refusal):
     status = 422
     text = Text(
@@ -41,9 +44,10 @@ class ConsentMissing(Refusal):
         "请先登记已签署的授权书。",
     )
 
-    def __init__(self, *, kind: RecordKind, purpose: Purpose, law: Law) -> None:
+    def __init__(self, *, kind: RecordKind, purpose: Purpose | None, law: Law) -> None:
         self.law = law
-        name, use, cited = KIND_LABELS[kind], PURPOSE_LABELS[purpose], law.cited
+        use = ANY_PURPOSE if purpose is None else PURPOSE_LABELS[purpose]
+        name, cited = KIND_LABELS[kind], law.cited
         super().__init__(
             kind=name.en,
             kind_zh=name.zh,
@@ -74,13 +78,13 @@ class Consent:
         ends = [day for day in (self.ends_on, self.withdrawn_on) if day is not None]
         return self.given_on <= on and all(on < day for day in ends)
 
-    def covers(self, kind: RecordKind, purpose: Purpose) -> bool:
-        """Return whether it was given for that kind of query and that purpose."""
-        return kind in self.scope and purpose in self.purposes
+    def covers(self, kind: RecordKind, purpose: Purpose | None) -> bool:
+        """Return whether it was given for that kind of query and that purpose; None is any."""
+        return kind in self.scope and (purpose is None or purpose in self.purposes)
 
 
 def consent_for(
-    consents: Iterable[Consent], kind: RecordKind, *, purpose: Purpose, on: date
+    consents: Iterable[Consent], kind: RecordKind, *, purpose: Purpose | None, on: date
 ) -> Consent | None:
     """Return the consent that covers the query, the one that stands longest, or None."""
     fitting = [c for c in consents if c.covers(kind, purpose) and c.is_valid(on=on)]
@@ -92,10 +96,12 @@ def required_consent(
     kind: RecordKind,
     *,
     subject: SubjectKind,
-    purpose: Purpose,
+    purpose: Purpose | None,
     on: date,
 ) -> Consent | None:
     """Return the consent on which the query rests; None where no law asks for one.
+
+    A report that comes in by hand states no purpose: any consent to its kind covers it.
 
     :raises ConsentMissing: when a law asks for consent and none covers the query
     """

@@ -48,12 +48,14 @@ def facts_of(
     sums = sums_of(
         frames["records"],
         frames["checks"],
-        frames["consents"],
+        consents=frames["consents"],
         on=on,
         rates=rates,
         numbers=numbers,
     )
-    seen = outlooks_of(frames["customers"], frames["outlooks"], frames["positions"], on=on)
+    seen = outlooks_of(
+        frames["customers"], frames["outlooks"], positions=frames["positions"], on=on
+    )
     both = sums.join(seen, on="customer_id", how="full", coalesce=True)
     both = both.with_columns(as_of=pl.lit(on)).sort("customer_id")
     return both.select("customer_id", *(m.column() for m in measures()))
@@ -69,56 +71,62 @@ def court_measures() -> Iterator[Measure]:
     yield of.count(
         "rec_court_open_count",
         "court_open_count",
-        Text("open court records", "未了结司法记录数"),
-        Text("enforcement, bans and lawsuits as defendant", "被执行、限高、失信及作为被告的诉讼"),
+        label=Text("open court records", "未了结司法记录数"),
+        told=Text(
+            "enforcement, bans and lawsuits as defendant", "被执行、限高、失信与被诉"
+        ),
     )
     yield of.amount(
         "rec_court_open_amount",
         "court_open_amount",
-        Text("amount of open court records", "未了结司法金额"),
-        Text("sum of their amounts", "上述记录金额合计"),
+        label=Text("amount of open court records", "未了结司法金额"),
+        told=Text("sum of their amounts", "上述记录金额合计"),
     )
     yield of.count(
         "rec_enforcement_open_count",
         "enforced_count",
-        Text("open enforcements", "未了结被执行数"),
-        Text("judgment debtor, dishonest, ended without result", "被执行、失信、终本"),
+        label=Text("open enforcements", "未了结被执行数"),
+        told=Text("judgment debtor, dishonest, ended without result", "被执行、失信、终本"),
     )
     yield of.amount(
         "rec_enforcement_open_amount",
         "enforced_amount",
-        Text("amount under enforcement", "被执行金额"),
-        Text("sum of open enforcements", "未了结被执行金额合计"),
+        label=Text("amount under enforcement", "被执行金额"),
+        told=Text("sum of open enforcements", "未了结被执行金额合计"),
     )
     yield of.flag(
         "rec_is_dishonest",
         "is_dishonest",
-        Text("dishonest judgment debtor", "失信被执行人"),
-        Text("an open record of the list", "名单内未移出"),
+        label=Text("dishonest judgment debtor", "失信被执行人"),
+        told=Text("an open record of the list", "名单内未移出"),
     )
     yield of.flag(
         "rec_is_consumption_restricted",
         "is_restricted",
-        Text("restricted consumption", "被限制消费"),
-        Text("an open order", "限制消费令未解除"),
+        label=Text("restricted consumption", "被限制消费"),
+        told=Text("an open order", "限制消费令未解除"),
     )
+    yield from _lawsuits(of)
+
+
+def _lawsuits(of: Asked) -> Iterator[Measure]:
     yield of.count(
         "rec_lawsuits_open_count",
         "lawsuits_count",
-        Text("open lawsuits as defendant", "作为被告的未结诉讼数"),
-        Text("lawsuits without an end", "未结案诉讼"),
+        label=Text("open lawsuits as defendant", "作为被告的未结诉讼数"),
+        told=Text("lawsuits without an end", "未结案诉讼"),
     )
     yield of.amount(
         "rec_lawsuits_open_amount",
         "lawsuits_amount",
-        Text("amount sued for", "被诉金额"),
-        Text("open lawsuits as defendant", "作为被告的未结诉讼标的额"),
+        label=Text("amount sued for", "被诉金额"),
+        told=Text("open lawsuits as defendant", "作为被告的未结诉讼标的额"),
     )
     yield of.amount(
         "rec_claims_open_amount",
         "claims_amount",
-        Text("amount the customer sues for", "作为原告的标的额"),
-        Text("open lawsuits as plaintiff", "作为原告的未结诉讼标的额"),
+        label=Text("amount the customer sues for", "作为原告的标的额"),
+        told=Text("open lawsuits as plaintiff", "作为原告的未结诉讼标的额"),
     )
 
 

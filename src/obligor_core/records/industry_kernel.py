@@ -13,7 +13,7 @@ STEPS = {"industry_code": pl.String, "code": pl.String, "depth": pl.Int64}
 
 
 def outlooks_of(
-    customers: pl.DataFrame, outlooks: pl.DataFrame, positions: pl.DataFrame, *, on: date
+    customers: pl.DataFrame, outlooks: pl.DataFrame, *, positions: pl.DataFrame, on: date
 ) -> pl.DataFrame:
     """Return ``customer_id`` with the outlook of its industry and its newest position.
 

@@ -20,8 +20,8 @@ LASTING = [code for code, matter in MATTERS.items() if matter.is_lasting]
 def sums_of(
     records: pl.DataFrame,
     checks: pl.DataFrame,
-    consents: pl.DataFrame,
     *,
+    consents: pl.DataFrame,
     on: date,
     rates: pl.DataFrame,
     numbers: BookNumbers,

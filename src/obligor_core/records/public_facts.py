@@ -41,47 +41,47 @@ def _public_rest(tax: Asked) -> Iterator[Measure]:
     yield tax.amount(
         "rec_tax_arrears",
         "arrears_amount",
-        Text("tax arrears", "欠税金额"),
-        Text("open arrears", "未缴清的欠税"),
+        label=Text("tax arrears", "欠税金额"),
+        told=Text("open arrears", "未缴清的欠税"),
     )
     yield tax.flag(
         "rec_is_tax_abnormal",
         "is_tax_abnormal",
-        Text("abnormal taxpayer", "税务非正常户"),
-        Text("an open record", "认定未解除"),
+        label=Text("abnormal taxpayer", "税务非正常户"),
+        told=Text("an open record", "认定未解除"),
     )
     penalty = Asked("REC-54", RecordKind.PENALTY)
     yield penalty.count(
         "rec_penalties_count_24m",
         "penalties_count_24m",
-        Text("penalties of 24 months", "近24个月行政处罚数"),
-        Text("decided in the last 24 months", "近24个月作出的处罚决定"),
+        label=Text("penalties of 24 months", "近24个月行政处罚数"),
+        told=Text("decided in the last 24 months", "近24个月作出的处罚决定"),
     )
     yield penalty.amount(
         "rec_penalties_amount_24m",
         "penalties_amount_24m",
-        Text("penalties of 24 months, amount", "近24个月处罚金额"),
-        Text("sum of the fines", "罚没金额合计"),
+        label=Text("penalties of 24 months, amount", "近24个月处罚金额"),
+        told=Text("sum of the fines", "罚没金额合计"),
     )
     sanction = Asked("REC-54", RecordKind.SANCTION)
     yield sanction.flag(
         "rec_is_sanctioned",
         "is_sanctioned",
-        Text("confirmed on a sanctions list", "制裁名单命中（已确认）"),
-        Text("a hit that two persons confirmed", "经复核确认的命中"),
+        label=Text("confirmed on a sanctions list", "制裁名单命中（已确认）"),
+        told=Text("a hit that two persons confirmed", "经复核确认的命中"),
     )
     news = Asked("REC-54", RecordKind.NEWS)
     yield news.count(
         "rec_negative_news_6m",
         "bad_news_6m",
-        Text("negative news of 6 months", "近6个月负面舆情数"),
-        Text("news with a negative sentiment", "情感倾向为负面的舆情"),
+        label=Text("negative news of 6 months", "近6个月负面舆情数"),
+        told=Text("news with a negative sentiment", "情感倾向为负面的舆情"),
     )
     yield news.count(
         "rec_serious_news_6m",
         "grave_news_6m",
-        Text("serious news of 6 months", "近6个月严重负面舆情数"),
-        Text("negative, and serious or severe", "负面且严重程度为严重及以上"),
+        label=Text("serious news of 6 months", "近6个月严重负面舆情数"),
+        told=Text("negative, and serious or severe", "负面且严重程度为严重及以上"),
     )
     yield from _registered()
 
@@ -91,49 +91,49 @@ def _registered() -> Iterator[Measure]:
     yield of.flag(
         "rec_is_abnormal_listed",
         "is_abnormal",
-        Text("on the list of abnormal operations", "列入经营异常名录"),
-        Text("an open record", "未移出"),
+        label=Text("on the list of abnormal operations", "列入经营异常名录"),
+        told=Text("an open record", "未移出"),
     )
     yield of.flag(
         "rec_is_serious_violator",
         "is_violator",
-        Text("on the list of serious violations", "列入严重违法失信名单"),
-        Text("an open record", "未移出"),
+        label=Text("on the list of serious violations", "列入严重违法失信名单"),
+        told=Text("an open record", "未移出"),
     )
     yield of.amount(
         "rec_equity_frozen_amount",
         "frozen_amount",
-        Text("shares frozen", "股权冻结金额"),
-        Text("open freezes", "未解除的冻结"),
+        label=Text("shares frozen", "股权冻结金额"),
+        told=Text("open freezes", "未解除的冻结"),
     )
     yield of.amount(
         "rec_equity_pledged_amount",
         "pledged_amount",
-        Text("shares pledged", "股权出质金额"),
-        Text("open pledges", "有效的出质"),
+        label=Text("shares pledged", "股权出质金额"),
+        told=Text("open pledges", "有效的出质"),
     )
     yield of.count(
         "rec_leader_changes_12m",
         "leader_changes_12m",
-        Text("changes of legal representative of 12 months", "近12个月法定代表人变更数"),
-        Text("changes registered", "登记变更次数"),
+        label=Text("changes of legal representative of 12 months", "近12个月法定代表人变更数"),
+        told=Text("changes registered", "登记变更次数"),
     )
     bill = Asked("REC-54", RecordKind.BILL)
     yield bill.count(
         "rec_bills_overdue_count",
         "bills_count",
-        Text("overdue bills", "逾期商票张数"),
-        Text("bills not paid yet", "尚未兑付的逾期商票"),
+        label=Text("overdue bills", "逾期商票张数"),
+        told=Text("bills not paid yet", "尚未兑付的逾期商票"),
     )
     yield bill.amount(
         "rec_bills_overdue_amount",
         "bills_amount",
-        Text("overdue bills, amount", "逾期商票金额"),
-        Text("sum of the bills", "票面金额合计"),
+        label=Text("overdue bills, amount", "逾期商票金额"),
+        told=Text("sum of the bills", "票面金额合计"),
     )
     yield bill.count(
         "rec_bills_overdue_12m",
         "bills_count_12m",
-        Text("bills overdue in 12 months", "近12个月商票逾期次数"),
-        Text("paid later or not", "含已兑付"),
+        label=Text("bills overdue in 12 months", "近12个月商票逾期次数"),
+        told=Text("paid later or not", "含已兑付"),
     )

@@ -69,6 +69,10 @@ def valid_until(kind: RecordKind, *, told_on: date, numbers: RecordNumbers) -> d
     return months_before(told_on, -numbers.valid_months[kind])
 
 
+# What is paid for by the piece: everything else may be asked whenever somebody wants to know.
+BOUGHT = frozenset({RecordKind.BUREAU})
+
+
 def may_ask_again(told_on: date | None, *, on: date, numbers: RecordNumbers) -> bool:
     """Return whether the newest report is old enough to buy another.
 
