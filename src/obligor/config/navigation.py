@@ -15,12 +15,17 @@ from obligor.config import sample_lender
 from obligor.foundation import figures, queries, web
 from obligor.foundation.clock import today
 from obligor.people import queries as people
+from obligor.records import queries as records
 
 Count = Callable[[HttpRequest], int]
 
 
 def _waiting(request: HttpRequest) -> int:
     return len(approvals.waiting_for(request.user, on=today()))
+
+
+def _candidates(request: HttpRequest) -> int:
+    return records.candidates(web.actor(request), verb="record.confirm").count()
 
 
 def _dead(request: HttpRequest) -> int:
@@ -78,6 +83,15 @@ MENU: tuple[Group, ...] = (
         (
             Item(_("Reviews due"), "calendar-due", "reviews_due", "assessment.see"),
             Item(_("Assessments"), "clipboard-check", "assessments", "assessment.see"),
+            Item(_("Credit records"), "gavel", "credit_records", "record.see"),
+            Item(
+                _("Candidates to confirm"),
+                "help-circle",
+                "record_candidates",
+                "record.confirm",
+                _candidates,
+            ),
+            Item(_("Industry outlook"), "building-factory", "industry_outlooks", "record.see"),
         ),
     ),
     Group(

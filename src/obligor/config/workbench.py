@@ -16,6 +16,7 @@ from obligor.foundation.pages.operations import DEAD_CARD
 from obligor.monitoring.pages import signals
 from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book, facts
+from obligor.records.pages import room as records
 
 CARDS: list[Card] = [
     DEAD_CARD,
@@ -76,6 +77,7 @@ seams.ROOMS[:] = [
         values=assessment_room.room_values,
         nothing=_("Nobody has judged the customer yet."),
     ),
+    records.ROOM,
 ]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS

@@ -72,9 +72,7 @@ def court_measures() -> Iterator[Measure]:
         "rec_court_open_count",
         "court_open_count",
         label=Text("open court records", "未了结司法记录数"),
-        told=Text(
-            "enforcement, bans and lawsuits as defendant", "被执行、限高、失信与被诉"
-        ),
+        told=Text("enforcement, bans and lawsuits as defendant", "被执行、限高、失信与被诉"),
     )
     yield of.amount(
         "rec_court_open_amount",

@@ -24,6 +24,7 @@ class Stub:
         self.replies: list[tuple[int, bytes, dict[str, str]]] = [(200, answer(), {})]
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
+        self.said: list[Any] = []
         self.hold = Event()
         self.is_slow = False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -69,7 +70,7 @@ class Stub:
                 self.end_headers()
                 self.wfile.write(content)
 
-            def log_message(self, *_: object) -> None:
-                """Say nothing: the tests look at ``asked``."""
+            def log_message(self, *said: object) -> None:
+                stub.said.append(said)
 
         return Handler

@@ -1,6 +1,12 @@
 """Questions about credit records, always within what the asker reaches."""
 
-from obligor.records.queries.consenting import consents_of, covering, require_consent, subject_of
+from obligor.records.queries.consenting import (
+    consents_of,
+    covering,
+    in_core,
+    require_consent,
+    subject_of,
+)
 from obligor.records.queries.evidence import facts
 from obligor.records.queries.incoming import (
     Incoming,
@@ -44,8 +50,10 @@ from obligor.records.queries.reach import (
     sources_for,
     told_last,
     unit_path_of_record,
+    versions_of,
 )
-from obligor.records.queries.shown import payload_shown, snapshot_viewed
+from obligor.records.queries.room import counts_of, industry_seen, room_of
+from obligor.records.queries.shown import payload_shown, reader_of, snapshot_viewed
 
 __all__ = [
     "ConsentNotFound",
@@ -62,12 +70,15 @@ __all__ = [
     "consents",
     "consents_of",
     "content_of",
+    "counts_of",
     "covering",
     "facts",
     "has_document",
+    "in_core",
     "incoming_listed",
     "incoming_outlooks",
     "incoming_records",
+    "industry_seen",
     "is_open",
     "kind_of",
     "listed_names",
@@ -79,10 +90,12 @@ __all__ = [
     "positions",
     "query_for",
     "question_of",
+    "reader_of",
     "record_for",
     "record_seen",
     "records",
     "require_consent",
+    "room_of",
     "snapshot_of",
     "snapshot_viewed",
     "source_of",
@@ -92,4 +105,5 @@ __all__ = [
     "subject_of",
     "told_last",
     "unit_path_of_record",
+    "versions_of",
 ]

@@ -15,6 +15,7 @@ from obligor.policies import queries as policies
 from obligor.records.models import (
     Check,
     Consent,
+    FormerVersion,
     IndustryOutlook,
     ListedName,
     MarketPosition,
@@ -197,3 +198,18 @@ def _found(rows: QuerySet[Any], pk: int, refusal: type[Refusal]) -> Any:
     if row is None:
         raise refusal(id=pk)
     return row
+
+
+def versions_of(record: Record) -> list[Record]:
+    """Return the former forms of a record, the newest first, as records that are not stored."""
+    rows = FormerVersion.objects.filter(record_id=record.pk).order_by("-version")
+    return [_as_record(row.was, record) for row in rows]
+
+
+def _as_record(was: dict[str, Any], record: Record) -> Record:
+    former = Record()
+    for spec in Record._meta.concrete_fields:
+        if spec.column in was:
+            setattr(former, spec.attname, spec.to_python(was[spec.column]))
+    former.customer = record.customer
+    return former

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.models import AuditEntry
@@ -12,17 +15,26 @@ from obligor_core.records.payloads import Payload, masked
 
 
 def payload_shown(actor: Actor, record: Record) -> Payload:
-    """Return what the record says: a credit report only to whoever may look at reports.
+    """Return what one record says to the actor, as ``reader_of`` does for all of a customer."""
+    return reader_of(actor, record.customer)(record)
 
-    Names of persons are masked for whoever may not see personal data of the customer.
+
+def reader_of(actor: Actor, customer: Any) -> Callable[[Record], Payload]:
+    """Return what tells the payload of a customer's records to the actor.
+
+    A credit report says nothing to whoever may not look at reports; names of persons are masked
+    for whoever may not see personal data of the customer.
     """
-    is_report = record.kind == RecordKind.BUREAU.value
-    if is_report and not actor.may("record.view_report"):
-        return {}
-    payload: Payload = record.payload
-    if customers.sees_personal_data(actor, record.customer):
-        return payload
-    return masked(MATTERS[record.matter], payload)
+    sees_people = customers.sees_personal_data(actor, customer)
+    sees_reports = actor.may("record.view_report")
+
+    def payload(record: Record) -> Payload:
+        if record.kind == RecordKind.BUREAU.value and not sees_reports:
+            return {}
+        said: Payload = record.payload
+        return said if sees_people else masked(MATTERS[record.matter], said)
+
+    return payload
 
 
 def snapshot_viewed(actor: Actor, audit_id: int) -> Snapshot:
