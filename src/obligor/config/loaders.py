@@ -63,6 +63,7 @@ LOADERS = {
     "allocations": _of_receivables(receivables.upsert_allocations),
     "disputes": _of_receivables(receivables.upsert_disputes),
     "credit_records": _of_records(records.upsert_records),
+    "record_checks": _of_records(records.upsert_checks),
     "industry_outlooks": _of_records(records.upsert_outlooks),
     "sanctioned_names": _of_records(records.upsert_listed),
 }

@@ -319,6 +319,7 @@ class Load(models.Model):
         RECORD = "record", _("credit record")
         OUTLOOK = "outlook", _("industry outlook")
         LISTED = "listed", _("name on a sanctions list")
+        CHECK = "check", _("check")
 
     batch = models.CharField(max_length=80)
     content = models.CharField(max_length=8, choices=Content)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from obligor_core.imports.fields import Field, FieldType, ImportKind
-from obligor_core.records.matters import MATTERS
+from obligor_core.records.matters import KIND_LABELS, MATTERS
 from obligor_core.text import Text
 
+KIND_WORDS = tuple((k.value, (t.zh, t.en)) for k, t in KIND_LABELS.items())
 MATTER_WORDS = tuple((m.code, (m.label.zh, m.label.en)) for m in MATTERS.values())
 
 
@@ -137,4 +138,32 @@ SANCTIONED_NAMES = ImportKind(
     ),
     key=("list_name", "reference", "name"),
 )
-RECORD_KINDS = (CREDIT_RECORDS, INDUSTRY_OUTLOOKS, SANCTIONED_NAMES)
+RECORD_CHECKS = ImportKind(
+    "record_checks",
+    Text("Searches without a find", "查无记录清单"),
+    (
+        _text(
+            "customer_external_id",
+            Text("Customer number", "客户编号"),
+            "客户编码",
+            "客户代码",
+            "customer",
+            need=True,
+            length=80,
+            example="C-0001",
+        ),
+        Field(
+            "kind",
+            Text("Kind", "信息类别"),
+            FieldType.CHOICE,
+            is_required=True,
+            headers=("类别",),
+            choices=KIND_WORDS,
+            example="司法信息",
+        ),
+        _text("source", Text("Source", "来源"), "查询渠道", need=True, length=40),
+        _of(FieldType.DATE, "checked_on", Text("Looked up on", "查询日期"), "日期", need=True),
+    ),
+    key=("customer_external_id", "kind", "source", "checked_on"),
+)
+RECORD_KINDS = (CREDIT_RECORDS, RECORD_CHECKS, INDUSTRY_OUTLOOKS, SANCTIONED_NAMES)

@@ -29,7 +29,12 @@ from obligor.records.actions.relocation import relocate, relocate_back
 from obligor.records.actions.screening import screen
 from obligor.records.actions.snapshots import keep_snapshot, view_report
 from obligor.records.actions.sources import save_source
-from obligor.records.actions.upserts import upsert_listed, upsert_outlooks, upsert_records
+from obligor.records.actions.upserts import (
+    upsert_checks,
+    upsert_listed,
+    upsert_outlooks,
+    upsert_records,
+)
 
 __all__ = [
     "NO_SOURCE_LEFT",
@@ -58,6 +63,7 @@ __all__ = [
     "settle_record",
     "take_answer",
     "undo_load",
+    "upsert_checks",
     "upsert_listed",
     "upsert_outlooks",
     "upsert_records",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -160,3 +161,31 @@ def note_check(
         },
     )
     return check
+
+
+def note_checks(
+    counts: Mapping[tuple[Any, ...], int],
+    *,
+    numbers: RecordNumbers,
+    by_name: str,
+    at: datetime,
+) -> list[int]:
+    """Keep many looks at once, those that are known left as they are; return the new ids.
+
+    ``counts`` says how much was found for each customer, kind, source and day.
+    """
+    columns = ("customer_id", "kind", "source", "checked_on")
+    looked = Check.objects.filter(customer_id__in={key[0] for key in counts})
+    known = set(looked.values_list(*columns))
+    made = [
+        Check(
+            **dict(zip(columns, key, strict=True)),
+            valid_until=valid_until(RecordKind(key[1]), told_on=key[3], numbers=numbers),
+            found_count=count,
+            recorded_at=at,
+            recorded_by=by_name,
+        )
+        for key, count in sorted(counts.items())
+        if key not in known
+    ]
+    return [row.pk for row in Check.objects.bulk_create(made)]

@@ -143,6 +143,10 @@ def _undone(load: Load, at: datetime) -> events.RecordsLoadUndone:
     customer_ids: list[int] = []
     if load.content == Load.Content.RECORD:
         removed, restored, customer_ids = _records_back(load.plan, at)
+    elif load.content == Load.Content.CHECK:
+        rows = Check.objects.filter(pk__in=load.plan["created"])
+        customer_ids = list(rows.values_list("customer_id", flat=True))
+        removed, restored = rows.delete()[0], 0
     elif load.content == Load.Content.OUTLOOK:
         removed, restored = _versions_back(IndustryOutlook, "replaced_at", load.plan, at)
     else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
 from obligor.records import events, queries
-from obligor.records.actions.checks import note_check, today_of
+from obligor.records.actions.checks import note_checks, today_of
 from obligor.records.actions.records import added
 from obligor.records.models import ListedName, Record
 from obligor_core.decision import Refusal
@@ -51,17 +52,9 @@ def screen(*, customer_ids: list[int], by: Actor, at: datetime) -> Events:
     )
     by_id = {row.pk: row for row in rows}
     made = _proposed(found, by_id, at=at, numbers=numbers)
-    for customer_id in names:
-        note_check(
-            customer_id,
-            KIND,
-            source=SOURCE,
-            checked_on=on,
-            by_name=by.name,
-            at=at,
-            numbers=numbers,
-            found_count=sum(hit.customer_id == customer_id for hit in found),
-        )
+    per_customer = Counter(hit.customer_id for hit in found)
+    looked = {(pk, KIND.value, SOURCE, on): per_customer[pk] for pk in names}
+    note_checks(looked, numbers=numbers, by_name=by.name, at=at)
     done = events.CustomersScreened(
         customers_count=len(names), candidates_count=len(made), names_count=len(rows)
     )

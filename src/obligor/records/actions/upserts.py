@@ -6,6 +6,7 @@ record is known by source and number, so that loading the same file again change
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,9 @@ from typing import Any
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
 from obligor.records import queries
-from obligor.records.actions.checks import changed, judged, today_of
+from obligor.records.actions.checks import changed, judged, note_checks, today_of
 from obligor.records.actions.loads import finish, refuse_faulty, refuse_taken
-from obligor.records.models import Check, IndustryOutlook, ListedName, Load, Record
+from obligor.records.models import IndustryOutlook, ListedName, Load, Record
 from obligor_core.records.matters import RecordKind, Standing
 from obligor_core.records.screening import comparable
 from obligor_core.records.validity import RecordNumbers, valid_until
@@ -113,20 +114,27 @@ def _checks(
     rows: list[dict[str, Any]], numbers: RecordNumbers, *, by: Actor, at: datetime
 ) -> list[int]:
     """Keep that somebody looked, once for each customer, kind, source and day; return new ids."""
-    columns = ("customer_id", "kind", "source", "checked_on")
-    wanted = {(r["customer_id"], r["kind"], r["source"], r["told_on"]) for r in rows}
-    known = set(Check.objects.filter(customer_id__in={w[0] for w in wanted}).values_list(*columns))
-    made = [
-        Check(
-            **dict(zip(columns, key, strict=True)),
-            valid_until=valid_until(RecordKind(key[1]), told_on=key[3], numbers=numbers),
-            found_count=1,
-            recorded_at=at,
-            recorded_by=by.name,
-        )
-        for key in sorted(wanted - known)
-    ]
-    return [row.pk for row in Check.objects.bulk_create(made)]
+    counts = Counter((r["customer_id"], r["kind"], r["source"], r["told_on"]) for r in rows)
+    return note_checks(counts, numbers=numbers, by_name=by.name, at=at)
+
+
+@verb("record.upsert_checks", label=Text("Load that nothing was found", "批量登记查无记录"))
+def upsert_checks(*, rows: list[dict[str, Any]], batch: str, by: Actor, at: datetime) -> Events:
+    """Load that somebody looked at a source about customers, whatever was found.
+
+    :raises RowsFaulty: with every fault of every row
+    :raises BatchTaken: when a load of that name was written before
+    """
+    incoming = queries.incoming_checks(rows, by=by, on=today_of(at))
+    refuse_faulty(incoming.faults)
+    refuse_taken(batch, Load.Content.CHECK)
+    keys = ("customer_id", "kind", "source", "checked_on")
+    counts = {tuple(row[name] for name in keys): 0 for row in incoming.rows}
+    numbers = queries.numbers(on=today_of(at))
+    made = note_checks(counts, numbers=numbers, by_name=by.name, at=at)
+    ids = {row["customer_id"] for row in incoming.rows}
+    plan, content = {"created": made}, Load.Content.CHECK
+    return finish(content, batch, plan=plan, counts=(len(made), 0), customer_ids=ids, at=at)
 
 
 @verb("record.upsert_outlooks", label=Text("Load industry outlooks", "批量导入行业展望"))

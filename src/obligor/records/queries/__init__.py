@@ -10,6 +10,7 @@ from obligor.records.queries.consenting import (
 from obligor.records.queries.evidence import facts
 from obligor.records.queries.incoming import (
     Incoming,
+    incoming_checks,
     incoming_listed,
     incoming_outlooks,
     incoming_records,
@@ -34,6 +35,7 @@ from obligor.records.queries.reach import (
     consent_row_for,
     consents,
     has_document,
+    is_loaded,
     is_open,
     kind_of,
     listed_names,
@@ -75,10 +77,12 @@ __all__ = [
     "facts",
     "has_document",
     "in_core",
+    "incoming_checks",
     "incoming_listed",
     "incoming_outlooks",
     "incoming_records",
     "industry_seen",
+    "is_loaded",
     "is_open",
     "kind_of",
     "listed_names",

@@ -18,7 +18,7 @@ from obligor.records.queries.consenting import covering
 from obligor_core.customers.industries import IndustryUnknown, industry
 from obligor_core.decision import Fault
 from obligor_core.records.consent import ConsentMissing
-from obligor_core.records.matters import MATTERS, Matter, PayloadType, Severity
+from obligor_core.records.matters import MATTERS, Matter, PayloadType, RecordKind, Severity
 from obligor_core.records.payloads import checked
 from obligor_core.text import Text
 
@@ -36,6 +36,8 @@ CHECK_DAY = Text("Check the date.", "请核对日期。")
 ENDS_EARLY = Text("It ends before it begins.", "了结日期早于发生日期。")
 NO_NUMBER = Text("The number is missing.", "缺少编号。")
 WRITE_NUMBER = Text("Give the number by which the source knows it.", "请填写来源系统中的编号。")
+NO_SOURCE = Text("The source is missing.", "缺少来源。")
+WRITE_SOURCE = Text("Write where you looked.", "请填写查询渠道。")
 TWICE = Text("{value} stands in the rows more than once.", "{value} 重复出现。")
 KEEP_ONE = Text("Keep one of the rows.", "请只保留一行。")
 BAD_AMOUNT = Text("The amount “{value}” is negative or too large.", "金额“{value}”为负或过大。")
@@ -159,6 +161,38 @@ def _dates(row: dict[str, Any], on: date) -> Iterator[Fault]:
             yield _fault(NO_DAY, CHECK_DAY, row, name)
     if happened is not None and settled is not None and settled < happened:
         yield _fault(ENDS_EARLY, CHECK_DAY, row, "settled_on")
+
+
+def incoming_checks(rows: Sequence[dict[str, Any]], *, by: Actor, on: date) -> Incoming:
+    """Return the rows of a file that says who was looked up where, with what is at fault."""
+    codes = [str(r.get("customer_external_id") or "") for r in rows]
+    ids = receivables.customer_ids(by, codes, verb="record.upsert_checks")
+    found, faults = [], []
+    for number, row in _numbered(rows):
+        wrong = list(_check_faults(row, ids, on))
+        faults += [_at(fault, number) for fault in wrong]
+        if not wrong:
+            found.append(
+                {
+                    "customer_id": ids[row["customer_external_id"]],
+                    "kind": row["kind"],
+                    "source": str(row["source"]).strip()[:40],
+                    "checked_on": row["checked_on"],
+                }
+            )
+    return Incoming(found, faults)
+
+
+def _check_faults(row: dict[str, Any], ids: dict[str, int], on: date) -> Iterator[Fault]:
+    if row.get("customer_external_id") not in ids:
+        yield _fault(NO_CUSTOMER, CHECK_CUSTOMER, row, "customer_external_id")
+    if row.get("kind") not in set(RecordKind):
+        remedy = CHOOSE_MATTER.fill(value=", ".join(RecordKind))
+        yield _fault(NO_MATTER, remedy, row, "kind")
+    if not str(row.get("source") or "").strip():
+        yield _fault(NO_SOURCE, WRITE_SOURCE, row, "source")
+    if row.get("checked_on") is None or row["checked_on"] > on:
+        yield _fault(NO_DAY, CHECK_DAY, row, "checked_on")
 
 
 SCORES = ("cycle", "policy", "competition", "concentration")

@@ -18,6 +18,7 @@ from obligor.records.models import (
     FormerVersion,
     IndustryOutlook,
     ListedName,
+    Load,
     MarketPosition,
     Query,
     Record,
@@ -162,6 +163,11 @@ def listed_names() -> QuerySet[ListedName]:
 def has_document(customer_id: int, document_id: int) -> bool:
     """Return whether the customer's file has the document."""
     return documents_of(customer_id).filter(pk=document_id).exists()
+
+
+def is_loaded(batch: str) -> bool:
+    """Return whether a bulk load of that name was written."""
+    return Load.objects.filter(batch=batch).exists()
 
 
 def is_open(record: Record) -> bool:
