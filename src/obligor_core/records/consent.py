@@ -98,6 +98,7 @@ def required_consent(
     subject: SubjectKind,
     purpose: Purpose | None,
     on: date,
+    matter: str = "",
 ) -> Consent | None:
     """Return the consent on which the query rests; None where no law asks for one.
 
@@ -106,7 +107,7 @@ def required_consent(
     :raises ConsentMissing: when a law asks for consent and none covers the query
     """
     found = consent_for(consents, kind, purpose=purpose, on=on)
-    law = law_asking(kind, subject, on=on)
+    law = law_asking(kind, subject, on=on, matter=matter)
     if law is not None and found is None:
         raise ConsentMissing(kind=kind, purpose=purpose, law=law)
     return found

@@ -55,10 +55,11 @@ class Need:
     starts_on: date
 
 
-def law_asking(kind: RecordKind, subject: SubjectKind, *, on: date) -> Law | None:
+def law_asking(kind: RecordKind, subject: SubjectKind, *, on: date, matter: str = "") -> Law | None:
     """Return the law by which a query of this kind about such a subject needs consent, or None.
 
-    A kind needs it when one of its matters that can concern the subject does.
+    A kind needs it when one of its matters that can concern the subject does; a record that is
+    known already is asked about by its ``matter`` alone, for what is published needs none.
 
     Rule: REC-20 A query that a law ties to consent is refused without one that covers it.
     Source: data/consent_law.yaml, row by row with its law, its article and whether it was verified.
@@ -68,6 +69,7 @@ def law_asking(kind: RecordKind, subject: SubjectKind, *, on: date) -> Law | Non
         laws[need.law]
         for need in needs
         if MATTERS[need.matter].kind is kind
+        and matter in ("", need.matter)
         and need.subject in (None, subject)
         and _concerns(need.matter, subject)
         and need.starts_on <= on

@@ -120,6 +120,11 @@ class TestConsent:
         assert asked(RecordKind.TAX, (), subject=SubjectKind.PERSON, on=before) is None
         assert asked(RecordKind.TAX, ()) is None
 
+    def test_is_not_needed_to_write_down_what_a_tax_office_publishes(self):
+        person, kind = SubjectKind.PERSON, RecordKind.TAX
+        assert law.law_asking(kind, person, on=ON, matter="tax_arrears") is None
+        assert law.law_asking(kind, person, on=ON, matter="tax_grade").code == "PIPL"
+
     def test_rests_on_laws_that_are_dated_and_sourced(self):
         assert all(one.article.zh and one.number.zh for one in law.laws())
         assert all(one.note.zh for one in law.laws() if not one.is_verified)

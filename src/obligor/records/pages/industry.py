@@ -18,6 +18,7 @@ from obligor.foundation.listing import Column, DateFilter, Kind, Listing, Number
 from obligor.foundation.web import Panel, actor, back_to, signed_in, verb_panel
 from obligor.records import actions, queries
 from obligor.records.pages import words
+from obligor.records.pages.tabs import respond
 from obligor_core.customers.industries import industry
 from obligor_core.records.industry import SCORE_MEANING, SCORES, Outlook
 
@@ -98,10 +99,8 @@ class OutlookForm(forms.Form):
 @signed_in("record.see")
 def outlooks(request: HttpRequest) -> HttpResponseBase:
     """List the outlooks of industries, all their versions."""
-    context = {"may_record": actor(request).may("record.record_outlook")}
-    return OUTLOOKS.respond(
-        request, queries.outlooks(), template="records/outlooks.html", context=context
-    )
+    verb = ("record.record_outlook", "record_outlook", _("Record outlook"), "plus")
+    return respond(request, OUTLOOKS, queries.outlooks(), url="industry_outlooks", verb=verb)
 
 
 @signed_in("record.record_outlook")

@@ -24,6 +24,7 @@ from obligor.foundation.listing import (
 from obligor.foundation.web import Panel, actor, signed_in, verb_panel
 from obligor.records import actions, queries
 from obligor.records.pages import words
+from obligor.records.pages.tabs import respond
 from obligor.records.pages.words import told
 from obligor_core.records.matters import MATTERS
 
@@ -288,40 +289,42 @@ def _valid() -> Q:
 @signed_in("record.see")
 def records(request: HttpRequest) -> HttpResponseBase:
     """List the credit records of every customer within reach."""
-    return RECORDS.respond(request, queries.records(actor(request)))
+    rows = queries.records(actor(request))
+    return respond(request, RECORDS, rows, url="credit_records")
 
 
 @signed_in("record.see")
 def candidates(request: HttpRequest) -> HttpResponseBase:
     """List what waits for a person."""
-    return CANDIDATES.respond(request, queries.candidates(actor(request)))
+    rows = queries.candidates(actor(request))
+    return respond(request, CANDIDATES, rows, url="record_candidates")
 
 
 @signed_in("record.see")
 def expiring(request: HttpRequest) -> HttpResponseBase:
     """List for each customer and kind until when what was told is good."""
-    return EXPIRING.respond(request, queries.newest_checks(actor(request)))
+    rows = queries.newest_checks(actor(request))
+    return respond(request, EXPIRING, rows, url="record_expiry")
 
 
 @signed_in("record.see")
 def consents(request: HttpRequest) -> HttpResponseBase:
     """List the consents, those that end first at the top."""
-    return CONSENTS.respond(request, queries.consents(actor(request)))
+    rows = queries.consents(actor(request))
+    return respond(request, CONSENTS, rows, url="record_consents")
 
 
 @signed_in("record.see")
 def asked(request: HttpRequest) -> HttpResponseBase:
     """List every query: who, when, why, whom, at what cost, with what result."""
-    return QUERIES.respond(request, queries.asked(actor(request)))
+    return respond(request, QUERIES, queries.asked(actor(request)), url="record_queries")
 
 
 @signed_in("record.see")
 def listed_names(request: HttpRequest) -> HttpResponseBase:
     """List the names on the sanctions lists."""
-    context = {"may_screen": actor(request).may("record.screen")}
-    return NAMES.respond(
-        request, queries.listed_names(), template="records/names.html", context=context
-    )
+    verb = ("record.screen", "screen_everybody", _("Screen everybody"), "search")
+    return respond(request, NAMES, queries.listed_names(), url="listed_names", verb=verb)
 
 
 @signed_in("record.screen")

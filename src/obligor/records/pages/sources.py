@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from obligor.foundation import figures
 from obligor.foundation.listing import BooleanFilter, Column, Kind, Listing
-from obligor.foundation.web import Panel, actor, signed_in, verb_panel
+from obligor.foundation.web import Panel, signed_in, verb_panel
 from obligor.records import actions, plugins, queries
 from obligor.records.pages import words
+from obligor.records.pages.tabs import respond
 
 SOURCES = Listing(
     name="record_sources",
@@ -80,13 +81,10 @@ class SourceForm(forms.Form):
 @signed_in("record.see")
 def sources(request: HttpRequest) -> HttpResponseBase:
     """List the sources in the order of asking."""
-    context = {
-        "may_save": actor(request).may("record.save_source"),
-        "faults": plugins.found().faults,
-    }
-    return SOURCES.respond(
-        request, queries.sources(), template="records/sources.html", context=context
-    )
+    verb = ("record.save_source", "new_source", _("New source"), "plus")
+    faults = plugins.found().faults
+    rows = queries.sources()
+    return respond(request, SOURCES, rows, url="record_sources", verb=verb, faults=faults)
 
 
 @signed_in("record.save_source")

@@ -84,4 +84,6 @@ def covering(
     fitting = [row for row in rows if row.subject == subject.value]
     if matter == "person_report" and named:
         fitting = [row for row in fitting if row.person == named]
-    return core.required_consent(in_core(fitting), kind, subject=subject, purpose=purpose, on=on)
+    return core.required_consent(
+        in_core(fitting), kind, subject=subject, purpose=purpose, on=on, matter=matter
+    )
