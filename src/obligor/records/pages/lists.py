@@ -51,8 +51,8 @@ def _record(row: Any) -> str:
 
 
 def _said(row: Any) -> str:
-    """Return the line of a record without what only some may read."""
-    return row.summary if row.kind == "bureau" else told(row, {}) or row.reference
+    """Return the line of a record; no person is named, and a credit report says nothing."""
+    return str(row.summary) if row.kind == "bureau" else told(row, row.payload) or row.reference
 
 
 COLUMNS = [
