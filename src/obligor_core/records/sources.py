@@ -78,7 +78,7 @@ class Answer:
 class SourceFailure(Refusal):
     """A source gave no answer; ``is_passing`` says that asking again may help."""
 
-    status = 502
+    status = 422
     is_passing = False
     text = Text(
         "The source {source} gave no answer: {detail}", "来源 {source} 未返回结果：{detail}"

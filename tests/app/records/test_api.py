@@ -115,7 +115,7 @@ def test_sources_are_set_up_asked_and_looked_at(call, stub):
     text = {"customer_id": owner.pk, "kind": "court", "source": "file"}
     content = answer(enforcement("E9")).decode()
     assert send("POST", "/answers", text | {"content": content}).status_code == 201
-    assert send("POST", "/answers", text | {"content": "<html>"}).status_code == 502
+    assert send("POST", "/answers", text | {"content": "<html>"}).status_code == 422
 
 
 def test_consents_checks_outlooks_and_positions(call):
