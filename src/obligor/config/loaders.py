@@ -14,6 +14,7 @@ from obligor.foundation.act import Outcome
 from obligor.imports.queries import Loader
 from obligor.people import queries as people
 from obligor.receivables import actions as receivables
+from obligor.records import actions as records
 
 Load = Callable[..., Outcome]
 
@@ -54,6 +55,10 @@ def _of_collateral(load: Load) -> Loader:
     return Loader(load, collateral.undo_load, collateral.RowsFaulty, _counts)
 
 
+def _of_records(load: Load) -> Loader:
+    return Loader(_as_records(load), records.undo_load, records.RowsFaulty, _counts)
+
+
 LOADERS = {
     "customers": _of_customers(_upsert_customers),
     "contacts": _of_customers(_as_records(customers.upsert_contacts)),
@@ -65,4 +70,8 @@ LOADERS = {
     "collateral": _of_collateral(collateral.upsert_collateral),
     "valuations": _of_collateral(collateral.upsert_valuations),
     "guarantees": _of_collateral(collateral.upsert_guarantees),
+    "credit_records": _of_records(records.upsert_records),
+    "record_checks": _of_records(records.upsert_checks),
+    "industry_outlooks": _of_records(records.upsert_outlooks),
+    "sanctioned_names": _of_records(records.upsert_listed),
 }

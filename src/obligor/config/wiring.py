@@ -37,18 +37,23 @@ from obligor.portfolio import queries as portfolio
 from obligor.questionnaires import queries as questionnaires
 from obligor.questionnaires import reactions as answered
 from obligor.receivables import reactions as receivables
+from obligor.records import queries as records
+from obligor.records import reactions as records_of
+from obligor.records.events import RecordsLoaded
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersMerged: [
         receivables.move_documents,
         answered.move_sheets,
         securing.move_collateral,
+        records_of.move_records,
         reassessing.move_assessments,
     ],
     CustomersUnmerged: [
         receivables.move_documents_back,
         answered.move_sheets_back,
         securing.move_collateral_back,
+        records_of.move_records_back,
         reassessing.move_assessments_back,
     ],
 }
@@ -62,6 +67,7 @@ AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
     CustomerChanged: [comparing.compare_changed],
     CustomersUpserted: [comparing.compare_loaded],
     SignalRaised: [reassessing.review_after_severe_signal],
+    RecordsLoaded: [records_of.screen_everybody],
 }
 
 
@@ -85,13 +91,14 @@ def connect() -> None:
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]
-    extract.DERIVED[:] = [assessments.standings]
-    questionnaires.FACTS_OF[:] = [portfolio.facts_now]
     extract.EVIDENCE[:] = [
+        ("records", records.facts),
         ("questionnaires", questionnaires.facts),
         ("collateral", collateral.facts),
         ("assessment", assessments.facts),
     ]
+    extract.DERIVED[:] = [assessments.standings]
+    questionnaires.FACTS_OF[:] = [portfolio.facts_now]
     night.NIGHT_STEPS[:] = [
         ("signals", night_steps.review_signals),
         ("reviews", night_steps.plan_reviews),

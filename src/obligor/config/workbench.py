@@ -18,6 +18,7 @@ from obligor.monitoring.pages import signals
 from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book, facts
 from obligor.questionnaires.pages import room as questionnaires
+from obligor.records.pages import room as records
 
 CARDS: list[Card] = [
     DEAD_CARD,
@@ -98,6 +99,7 @@ seams.ROOMS[:] = [
         values=questionnaires.card,
         nothing=_("No questionnaire has been answered yet. Begin one in the room."),
     ),
+    records.ROOM,
 ]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
