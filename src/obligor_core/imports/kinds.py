@@ -12,6 +12,7 @@ from obligor_core.imports.choices import (
 )
 from obligor_core.imports.collateral import COLLATERAL_KINDS
 from obligor_core.imports.fields import Field, FieldType, ImportKind
+from obligor_core.imports.invoice_kind import TAX_INVOICES
 from obligor_core.text import Text
 
 
@@ -364,5 +365,6 @@ KINDS = {
         ALLOCATIONS,
         DISPUTES,
         *COLLATERAL_KINDS,
+        TAX_INVOICES,
     )
 }
