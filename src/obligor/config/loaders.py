@@ -14,6 +14,7 @@ from obligor.foundation.act import Outcome
 from obligor.imports.queries import Loader
 from obligor.people import queries as people
 from obligor.receivables import actions as receivables
+from obligor.taxinvoices import actions as taxinvoices
 
 Load = Callable[..., Outcome]
 
@@ -65,4 +66,11 @@ LOADERS = {
     "collateral": _of_collateral(collateral.upsert_collateral),
     "valuations": _of_collateral(collateral.upsert_valuations),
     "guarantees": _of_collateral(collateral.upsert_guarantees),
+    "tax_invoices": Loader(
+        taxinvoices.load_invoices,
+        taxinvoices.undo_load,
+        taxinvoices.RowsFaulty,
+        _counts,
+        takes_customer=True,
+    ),
 }

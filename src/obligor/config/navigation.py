@@ -89,6 +89,8 @@ MENU: tuple[Group, ...] = (
                 "collateral.see",
             ),
             Item(_("Expiring"), "hourglass", "collateral_expiring", "collateral.see"),
+            Item(_("Tax invoices"), "file-invoice", "tax_invoices", "taxinvoice.see"),
+            Item(_("Counterparties"), "affiliate", "tax_parties", "taxinvoice.see"),
         ),
     ),
     Group(

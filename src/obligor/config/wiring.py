@@ -37,18 +37,22 @@ from obligor.portfolio import queries as portfolio
 from obligor.questionnaires import queries as questionnaires
 from obligor.questionnaires import reactions as answered
 from obligor.receivables import reactions as receivables
+from obligor.taxinvoices import queries as taxinvoices
+from obligor.taxinvoices import reactions as invoices
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersMerged: [
         receivables.move_documents,
         answered.move_sheets,
         securing.move_collateral,
+        invoices.move_invoices,
         reassessing.move_assessments,
     ],
     CustomersUnmerged: [
         receivables.move_documents_back,
         answered.move_sheets_back,
         securing.move_collateral_back,
+        invoices.move_invoices_back,
         reassessing.move_assessments_back,
     ],
 }
@@ -88,6 +92,7 @@ def connect() -> None:
     extract.DERIVED[:] = [assessments.standings]
     questionnaires.FACTS_OF[:] = [portfolio.facts_now]
     extract.EVIDENCE[:] = [
+        ("taxinvoices", taxinvoices.facts),
         ("questionnaires", questionnaires.facts),
         ("collateral", collateral.facts),
         ("assessment", assessments.facts),
