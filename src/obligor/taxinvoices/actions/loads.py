@@ -11,8 +11,8 @@ from django.db import connection
 from obligor.foundation import tables
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
+from obligor.foundation.days import business_date
 from obligor.foundation.events import Event
-from obligor.receivables.queries import business_date
 from obligor.taxinvoices import events, queries
 from obligor.taxinvoices.actions.rows import Rows, RowsFaulty, hold, with_columns
 from obligor.taxinvoices.models import Load
