@@ -15,6 +15,7 @@ from obligor.imports.queries import Loader
 from obligor.people import queries as people
 from obligor.receivables import actions as receivables
 from obligor.records import actions as records
+from obligor.taxinvoices import actions as taxinvoices
 
 Load = Callable[..., Outcome]
 
@@ -74,4 +75,11 @@ LOADERS = {
     "record_checks": _of_records(records.upsert_checks),
     "industry_outlooks": _of_records(records.upsert_outlooks),
     "sanctioned_names": _of_records(records.upsert_listed),
+    "tax_invoices": Loader(
+        taxinvoices.load_invoices,
+        taxinvoices.undo_load,
+        taxinvoices.RowsFaulty,
+        _counts,
+        takes_customer=True,
+    ),
 }

@@ -103,6 +103,8 @@ MENU: tuple[Group, ...] = (
                 _candidates,
             ),
             Item(_("Industry outlook"), "building-factory", "industry_outlooks", "record.see"),
+            Item(_("Tax invoices"), "file-invoice", "tax_invoices", "taxinvoice.see"),
+            Item(_("Counterparties"), "affiliate", "tax_parties", "taxinvoice.see"),
         ),
     ),
     Group(

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from obligor.config import sample_collateral, sample_lender, sample_questionnaires
+from obligor.config import (
+    sample_collateral,
+    sample_lender,
+    sample_questionnaires,
+    sample_taxinvoices,
+)
 from obligor.foundation.access import SYSTEM, Actor
 from obligor.foundation.days import business_date
 from obligor.imports import actions, events, files, loading, queries
@@ -94,6 +99,9 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
         sample_collateral.settle(last, by=by, clock=clock)
     post_rates(rates=tuple(_rates(last, chosen.months)), by=by, at=clock())
     sample_questionnaires.settle(
+        lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock
+    )
+    sample_taxinvoices.settle(
         lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock
     )
     return last

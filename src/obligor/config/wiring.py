@@ -40,6 +40,8 @@ from obligor.receivables import reactions as receivables
 from obligor.records import queries as records
 from obligor.records import reactions as records_of
 from obligor.records.events import RecordsLoaded
+from obligor.taxinvoices import queries as taxinvoices
+from obligor.taxinvoices import reactions as invoices
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersMerged: [
@@ -47,6 +49,7 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
         answered.move_sheets,
         securing.move_collateral,
         records_of.move_records,
+        invoices.move_invoices,
         reassessing.move_assessments,
     ],
     CustomersUnmerged: [
@@ -54,6 +57,7 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
         answered.move_sheets_back,
         securing.move_collateral_back,
         records_of.move_records_back,
+        invoices.move_invoices_back,
         reassessing.move_assessments_back,
     ],
 }
@@ -92,6 +96,7 @@ def connect() -> None:
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]
     extract.EVIDENCE[:] = [
+        ("taxinvoices", taxinvoices.facts),
         ("records", records.facts),
         ("questionnaires", questionnaires.facts),
         ("collateral", collateral.facts),

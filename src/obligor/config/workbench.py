@@ -19,6 +19,7 @@ from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book, facts
 from obligor.questionnaires.pages import room as questionnaires
 from obligor.records.pages import room as records
+from obligor.taxinvoices.pages import room as tax_invoices
 
 CARDS: list[Card] = [
     DEAD_CARD,
@@ -69,6 +70,16 @@ seams.TABS[:] = [
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
 seams.ROOMS[:] = [
+    seams.Room(
+        code="taxinvoices",
+        label=_("Tax invoices"),
+        icon="file-invoice",
+        url="tax_invoice_room",
+        permission="taxinvoice.see",
+        template="taxinvoices/card.html",
+        values=tax_invoices.card,
+        nothing=_("No purchase or sales invoices yet: import the export of the tax bureau."),
+    ),
     seams.Room(
         code="collateral",
         label=_("Collateral and guarantees"),

@@ -42,6 +42,7 @@ KindName = Literal[
     "payments",
     "allocations",
     "disputes",
+    "tax_invoices",
 ]
 
 
@@ -75,6 +76,9 @@ class ImportQuery(PageQuery):
 
 class UploadIn(Schema):
     kind: KindName
+    customer_id: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = Field(
+        None, description="the one customer that the file is about; for tax invoices"
+    )
 
 
 class CheckIn(Schema):
@@ -119,6 +123,7 @@ def upload(request: HttpRequest, body: Form[UploadIn], file: File[UploadedFile])
         file_name=file.name or "file",
         sha256=files.keep(content),
         size_bytes=len(content),
+        customer_id=body.customer_id,
         by=by,
         at=now(),
         key=key_of(request),

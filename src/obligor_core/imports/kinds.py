@@ -12,6 +12,7 @@ from obligor_core.imports.choices import (
 )
 from obligor_core.imports.collateral import COLLATERAL_KINDS
 from obligor_core.imports.fields import Field, FieldType, ImportKind
+from obligor_core.imports.invoice_kind import TAX_INVOICES
 from obligor_core.imports.record_kinds import RECORD_KINDS
 from obligor_core.text import Text
 
@@ -366,5 +367,6 @@ KINDS = {
         DISPUTES,
         *COLLATERAL_KINDS,
         *RECORD_KINDS,
+        TAX_INVOICES,
     )
 }
