@@ -18,6 +18,7 @@ FURTHER = {
     "people": {"middleware", "signin"},
     "portfolio": {"snapshot", "extract", "night", "starting", "overview"},
     "imports": {"loading", "files", "rows", "workbooks"},
+    "bankflows": {"files"},
 }
 FREE = {"config", "foundation"}  # they serve the modules and are built otherwise
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from obligor.bankflows import actions as bankflows
 from obligor.customers import actions as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Outcome
@@ -49,6 +50,10 @@ def _of_receivables(load: Load) -> Loader:
     return Loader(load, receivables.undo_load, receivables.RowsFaulty, _counts)
 
 
+def _of_bankflows(load: Load) -> Loader:
+    return Loader(load, bankflows.undo_batch, bankflows.RowsFaulty, _counts)
+
+
 LOADERS = {
     "customers": _of_customers(_upsert_customers),
     "contacts": _of_customers(_as_records(customers.upsert_contacts)),
@@ -57,4 +62,5 @@ LOADERS = {
     "payments": _of_receivables(receivables.upsert_payments),
     "allocations": _of_receivables(receivables.upsert_allocations),
     "disputes": _of_receivables(receivables.upsert_disputes),
+    "bank_transactions": _of_bankflows(bankflows.load_rows),
 }

@@ -73,7 +73,10 @@ MENU: tuple[Group, ...] = (
             Item(_("Ageing"), "hourglass", "ageing", "receivable.see"),
         ),
     ),
-    Group(_("Risk assessment"), ()),
+    Group(
+        _("Risk assessment"),
+        (Item(_("Bank flows"), "building-bank", "flow_accounts", "bankflow.see"),),
+    ),
     Group(
         _("Decisions"),
         (

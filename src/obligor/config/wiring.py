@@ -8,6 +8,8 @@ from obligor.approvals import events as approvals
 from obligor.approvals.actions import gate
 from obligor.approvals.queries import AUTHORITY_TEXT, steps_for
 from obligor.approvals.reactions import tell_deciders, tell_proposer
+from obligor.bankflows import queries as bankflows
+from obligor.bankflows import reactions as banking
 from obligor.config import loaders, night_steps
 from obligor.config.words import FIELDS, NAMES, VALUES
 from obligor.customers import queries as customers
@@ -30,8 +32,8 @@ from obligor.portfolio import queries as portfolio
 from obligor.receivables import reactions as receivables
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
-    CustomersMerged: [receivables.move_documents],
-    CustomersUnmerged: [receivables.move_documents_back],
+    CustomersMerged: [receivables.move_documents, banking.move_flows],
+    CustomersUnmerged: [receivables.move_documents_back, banking.move_flows_back],
 }
 
 AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
@@ -62,5 +64,5 @@ def connect() -> None:
     imports.LOADERS.update(loaders.LOADERS)
     monitoring.FACTS_OF[:] = [snapshot.read]
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
-    extract.EVIDENCE[:] = []
+    extract.EVIDENCE[:] = [("bankflows", bankflows.facts)]
     night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]

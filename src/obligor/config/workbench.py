@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
+from obligor.bankflows.pages.room import ROOM as BANK_FLOWS
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
 from obligor.customers.pages import rooms, seams
 from obligor.customers.pages.listing import CUSTOMER_SEARCH
@@ -61,7 +62,7 @@ seams.TABS[:] = [
 ]
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
-seams.ROOMS[:] = []
+seams.ROOMS[:] = [BANK_FLOWS]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
 seams.LIST_ROWS[:] = [facts.with_facts]

@@ -73,7 +73,24 @@ def _account_rows(statement: Any) -> AccountRows:
     frame = frame.sort("booked_on", pl.col("booked_second").fill_null(-1), maintain_order=True)
     if opening is not None:
         frame = frame.with_columns(balance_minor=pl.col("amount_minor").cum_sum() + opening)
-    return AccountRows(account, frame, opening_minor=opening, closing_minor=closing)
+    asked_from, asked_until = (
+        _day(_text(statement, f"{{*}}FrToDt/{{*}}{end}")) for end in ("FrDtTm", "ToDtTm")
+    )
+    return AccountRows(
+        account,
+        frame,
+        opening_minor=opening,
+        closing_minor=closing,
+        asked_from=asked_from,
+        asked_until=asked_until,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def _account(statement: Any) -> Account:

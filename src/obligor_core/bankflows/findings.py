@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +46,11 @@ class _Look:
     facts: dict[str, Any]
     on: date
     numbers: FlowNumbers
+    names: Mapping[str, str]
+
+    def called(self, party: str) -> str:
+        """Return what to call a counterparty; ``@`` is the bank of an account."""
+        return self.names.get(party, party.removeprefix("@").partition("|")[0])
 
     def share(self, top: str, bottom: str) -> float:
         """Return the quotient of two sums, 0 without a denominator."""
@@ -61,8 +66,16 @@ class _Look:
         return tuple(largest["transaction_id"].head(SHOWN_MAX).to_list())
 
 
-def findings_of(found: Analysis, *, on: date, numbers: FlowNumbers) -> list[Finding]:
+def findings_of(
+    found: Analysis,
+    *,
+    on: date,
+    numbers: FlowNumbers,
+    names: Mapping[str, str] | None = None,
+) -> list[Finding]:
     """Return the findings about the one customer of an analysis, the worst first.
+
+    ``names`` gives what to call a counterparty by its comparable name.
 
     Rule: BNK-30 A finding names its measure, its threshold and the transactions behind it.
     Source: house decision; the thresholds are numbers of policy.
@@ -70,7 +83,7 @@ def findings_of(found: Analysis, *, on: date, numbers: FlowNumbers) -> list[Find
     if found.facts.is_empty():
         return []
     assert found.facts.height == 1, "findings are of one customer at a time"
-    look = _Look(found, found.facts.row(0, named=True), on, numbers)
+    look = _Look(found, found.facts.row(0, named=True), on, numbers, names or {})
     parts = (
         _of_the_files,
         _of_partners,
@@ -175,7 +188,9 @@ def _of_trips(look: _Look) -> Iterator[Finding]:
             Text(
                 "Paid on {first} to {path}, back after {days} days.",
                 "{first} 转至{path}，{days} 天后转回。",
-            ).fill(first=trip["out_on"], path=" → ".join(trip["path"]), days=days),
+            ).fill(
+                first=trip["out_on"], path=" → ".join(map(look.called, trip["path"])), days=days
+            ),
             "BNK-21",
             key=str(trip["out_id"]),
             amount_minor=trip["back_minor"],
@@ -195,7 +210,7 @@ def _of_lenders(look: _Look) -> Iterator[Finding]:
                 "{name} lends, as the statements show, and nobody has marked it as declared:"
                 " {n} payments.",
                 "流水显示 {name} 为资金方，未标记为已申报：还款 {n} 笔。",
-            ).fill(name=name.removeprefix("@"), n=one["payments_count"]),
+            ).fill(name=look.called(name), n=one["payments_count"]),
             "BNK-19",
             key=name,
             amount_minor=one["repaid_minor"],

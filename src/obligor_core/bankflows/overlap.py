@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -12,9 +13,9 @@ from obligor_core.bankflows.statement import breaks
 KEY = ["booked_on", "amount_minor", "balance_minor", "twin", "key_second", "key_party"]
 
 
-def with_twins(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with ``twin``: how many equal rows stand before it (BNK-12)."""
-    key = [c for c in KEY if c != "twin"]
+def with_twins(rows: pl.DataFrame, *, by: Sequence[str] = ()) -> pl.DataFrame:
+    """Return the rows with ``twin``: how many equal rows of its account stand before (BNK-12)."""
+    key = [*by, *(c for c in KEY if c != "twin")]
     counted = _keyed(rows).with_columns(twin=pl.int_range(pl.len(), dtype=pl.Int64).over(key))
     return counted.drop("key_second", "key_party")
 
@@ -27,8 +28,10 @@ def _keyed(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def with_known(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+def with_known(rows: pl.DataFrame, known: pl.DataFrame, *, by: Sequence[str] = ()) -> pl.DataFrame:
     """Return the rows of an account with ``is_known`` and ``is_altered``.
+
+    ``by`` names the columns that tell accounts apart where there are several.
 
     ``known``: the rows of the same account that other files told of, with ``twin``, ``party_key``
     and ``summary``. Altered is a row known with another counterparty or another summary.
@@ -36,13 +39,14 @@ def with_known(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     Rule: BNK-26 A known row that names another counterparty was altered in one of the files.
     Source: house decision; an overlap is the only check of a file against another.
     """
+    key = [*by, *KEY]
     before = (
         _keyed(known)
         .sort("file_id", "place")
-        .unique(KEY, keep="first", maintain_order=True)
-        .select(*KEY, known_party="party_key", is_known=pl.lit(value=True))
+        .unique(key, keep="first", maintain_order=True)
+        .select(*key, known_party="party_key", is_known=pl.lit(value=True))
     )
-    joined = _keyed(rows).join(before, on=KEY, how="left", nulls_equal=True, maintain_order="left")
+    joined = _keyed(rows).join(before, on=key, how="left", nulls_equal=True, maintain_order="left")
     was, party = pl.col("known_party").fill_null(""), pl.col("party_key").fill_null("")
     is_known = pl.col("is_known").fill_null(value=False)
     both_named = (was != "") & (party != "")
@@ -58,15 +62,16 @@ def account_review(
     opening_minor: int | None,
     closing_minor: int | None,
     covered: pl.DataFrame,
+    period: tuple[date, date],
 ) -> dict[str, object]:
     """Return what a person should see of an account before its rows are loaded.
 
-    ``covered``: ``account_key, starts_on, ends_on`` of the files known of the account.
+    ``covered``: ``account_key, starts_on, ends_on`` of the files known of the account;
+    ``period``: the days that this one tells of.
     """
     marked = with_known(rows, known)
     broken = breaks(rows, opening_minor=opening_minor)
-    starts_on, ends_on = rows["booked_on"].min(), rows["booked_on"].max()
-    assert isinstance(starts_on, date) and isinstance(ends_on, date)
+    starts_on, ends_on = period
     last = rows["balance_minor"].drop_nulls()
     is_closing_off = closing_minor is not None and len(last) > 0 and last[-1] != closing_minor
     own = pl.DataFrame(
@@ -101,17 +106,3 @@ def account_review(
             for row in balances.gaps(together).iter_rows(named=True)
         ],
     }
-
-
-def period_of(
-    rows: pl.DataFrame, *, starts_on: date | None = None, ends_on: date | None = None
-) -> tuple[date, date]:
-    """Return the days that a file tells of: as given, but never less than its rows.
-
-    Rule: BNK-27 A file covers the days from its first to its last row, or the period it was asked
-    for when that is longer.
-    Source: house decision; a quiet week at the end of a month is told of, too.
-    """
-    first, last = rows["booked_on"].min(), rows["booked_on"].max()
-    assert isinstance(first, date) and isinstance(last, date)
-    return min(first, starts_on or first), max(last, ends_on or last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 import polars as pl
@@ -28,6 +29,7 @@ from obligor_core.imports.mapping import normal
 from obligor_core.text import Text
 
 HEADER_LINES_TRIED = 40
+PERIOD = re.compile(r"(\d{4})\D?(\d{2})\D?(\d{2})")
 BRACKETED = re.compile(r"[\[【].*?[\]】]")
 TEXTS = ("summary", "purpose", "reference")
 PARTY = ("name", "account", "bank")
@@ -125,7 +127,7 @@ def _statement(grid: pl.DataFrame, found: Found) -> Statement:
     zero = kept.filter(pl.col("amount_minor") == 0).height
     return Statement(
         layout=found.layout.code,
-        accounts=tuple(_accounts(good, account)),
+        accounts=tuple(_accounts(good, account, _asked(heads.get("period", "")))),
         faults=tuple(faults[:FAULTS_MAX]),
         left_out=left_out + zero,
     )
@@ -300,7 +302,20 @@ def typed_rows(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(pl.col(name).cast(type_) for name, type_ in ROWS.items())
 
 
-def _accounts(good: pl.DataFrame, account: Account) -> list[AccountRows]:
+def _asked(text: str) -> tuple[date | None, date | None]:
+    """Return the first and the last day of a period such as 20260101-20260331."""
+    days = []
+    for year, month, day in PERIOD.findall(text):
+        try:
+            days.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            return None, None
+    return (days[0], days[1]) if len(days) == 2 and days[0] <= days[1] else (None, None)
+
+
+def _accounts(
+    good: pl.DataFrame, account: Account, asked: tuple[date | None, date | None]
+) -> list[AccountRows]:
     """Return the rows by account and currency: a file may hold several."""
     groups = good.group_by("account_number", "row_currency", maintain_order=True)
     found = []
@@ -312,5 +327,6 @@ def _accounts(good: pl.DataFrame, account: Account) -> list[AccountRows]:
             bank=account.bank,
             currency=str(currency),
         )
-        found.append(AccountRows(named, oldest_first(typed_rows(rows))))
+        ordered = oldest_first(typed_rows(rows))
+        found.append(AccountRows(named, ordered, asked_from=asked[0], asked_until=asked[1]))
     return found

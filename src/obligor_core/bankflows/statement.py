@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -34,13 +35,28 @@ class Account:
 class AccountRows:
     """One account of a file: ``rows`` as ``frames.ROWS``, oldest first.
 
-    ``opening_minor`` and ``closing_minor`` only where the file states them.
+    ``opening_minor`` and ``closing_minor``, ``asked_from`` and ``asked_until`` only where the file
+    states them.
     """
 
     account: Account
     rows: pl.DataFrame
     opening_minor: int | None = None
     closing_minor: int | None = None
+    asked_from: date | None = None
+    asked_until: date | None = None
+
+    @property
+    def period(self) -> tuple[date, date]:
+        """Return the days that the file tells of.
+
+        Rule: BNK-27 A file covers the days from its first to its last row, and the period it was
+        asked for where it names that.
+        Source: house decision; a quiet week at the end of a month is told of, too.
+        """
+        first, last = self.rows["booked_on"].min(), self.rows["booked_on"].max()
+        assert isinstance(first, date) and isinstance(last, date)
+        return min(first, self.asked_from or first), max(last, self.asked_until or last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obligor_core.imports.bank_kind import BANK_TRANSACTIONS
 from obligor_core.imports.choices import (
     CONNECTION_KINDS,
     CUSTOMER_KINDS,
@@ -354,5 +355,14 @@ DISPUTES = ImportKind(
 )
 KINDS = {
     kind.name: kind
-    for kind in (CUSTOMERS, CONTACTS, CONNECTIONS, OPEN_ITEMS, PAYMENTS, ALLOCATIONS, DISPUTES)
+    for kind in (
+        CUSTOMERS,
+        CONTACTS,
+        CONNECTIONS,
+        OPEN_ITEMS,
+        PAYMENTS,
+        ALLOCATIONS,
+        DISPUTES,
+        BANK_TRANSACTIONS,
+    )
 }
