@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from obligor.config import sample_lender
+from obligor.config import sample_bankflows, sample_lender
 from obligor.foundation.access import SYSTEM, Actor
 from obligor.imports import actions, events, files, loading, queries
 from obligor.people import queries as people
@@ -35,6 +35,7 @@ PARTS = (
     "payments",
     "allocations",
     "disputes",
+    *sample_bankflows.PARTS,
 )
 RATES = (("USD", "7.1"), ("EUR", "7.9"), ("JPY", "0.048"))
 RATE_SOURCE = "示例 made up"
@@ -80,14 +81,16 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
     chosen = size or Size()
     parts = missing_parts(last)
     if parts:
-        frames = generate(
+        book = generate(
             customers=chosen.customers, months=chosen.months, seed=chosen.seed, until=last
-        ).frames()
+        )
+        frames = book.frames() | sample_bankflows.frames(book, last=last, seed=chosen.seed)
         for kind in parts:
             tell(kind, frames[kind].height)
             content = importable(frames[kind]).write_csv(include_bom=True).encode()
             _load(kind, content, last, by=by, clock=clock)
     post_rates(rates=tuple(_rates(last, chosen.months)), by=by, at=clock())
+    sample_bankflows.settle(last, at=clock())
     return last
 
 

@@ -11,7 +11,14 @@ import polars as pl
 
 from obligor_core.bankflows import anomalies, balances, turnover
 from obligor_core.bankflows.analysis import Analysis, balance_breaks
-from obligor_core.bankflows.kinds import LOAN_OUT, Category, FindingKind, Relation, Severity
+from obligor_core.bankflows.kinds import (
+    LOAN_OUT,
+    Category,
+    FindingKind,
+    PartyKind,
+    Relation,
+    Severity,
+)
 from obligor_core.bankflows.lenders import with_lender_key
 from obligor_core.bankflows.numbers import FlowNumbers
 from obligor_core.bankflows.windows import in_window
@@ -203,9 +210,10 @@ def _of_lenders(look: _Look) -> Iterator[Finding]:
     for one in look.found.lenders.filter(~pl.col("is_declared")).iter_rows(named=True):
         rows = keyed.filter(pl.col("lender_key") == one["lender_key"]).sort("booked_on")
         name = one["lender_key"]
+        is_bank = name.startswith("@") or PartyKind.BANK.value in rows["party_kind"].to_list()
         yield Finding(
             FindingKind.LENDER,
-            SEVERE if not name.startswith("@") else WATCH,
+            WATCH if is_bank else SEVERE,
             Text(
                 "{name} lends, as the statements show, and nobody has marked it as declared:"
                 " {n} payments.",

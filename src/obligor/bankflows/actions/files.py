@@ -89,7 +89,7 @@ def upload_file(
     if currency:
         exponent(currency.upper())
     told = Told(account_number, holder, bank, currency.upper())
-    statement = statement_of(files.content_of(sha256), file_name, told)
+    statement = statement_of(files.content_of(sha256), file_name, told=told)
     if any(not one.account.number for one in statement.accounts):
         raise AccountUnnamed
     file = FlowFile.objects.create(
@@ -135,7 +135,7 @@ def load_file(
         raise FileStateWrong(state=file.get_state_display())
     customer = customers.customer_for(by, file.customer_id, verb="bankflow.load")
     told = Told.of(file.told)
-    statement = statement_of(files.content_of(file.sha256), file.file_name, told)
+    statement = statement_of(files.content_of(file.sha256), file.file_name, told=told)
     if statement.faults and not only_good:
         raise FaultsLeft(count=len(statement.faults))
     rows = rows_of(statement, customer)

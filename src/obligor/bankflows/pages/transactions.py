@@ -84,8 +84,6 @@ def _listing(shown: queries.Room, customer_id: int, *, is_open: bool) -> Listing
 
 
 def _columns(shown: queries.Room, *, is_open: bool) -> list[Column]:
-    said, outliers = shown.said_of(), shown.score_of()
-    unsaid = ("trade", Relation.UNRELATED.value)
     return [
         Column(
             name="booked_on", label=_("Booked on"), kind=Kind.DAY, sort="booked_on", is_fixed=True
@@ -112,6 +110,16 @@ def _columns(shown: queries.Room, *, is_open: bool) -> list[Column]:
             value=lambda row: queries.shown_party(row.party_name, is_open=is_open),
             sort="party_name",
         ),
+        *_said_columns(shown),
+        *_account_columns(is_open=is_open),
+    ]
+
+
+def _said_columns(shown: queries.Room) -> list[Column]:
+    """Return what the file says of a transaction, and what the analysis makes of it."""
+    said, outliers = shown.said_of(), shown.score_of()
+    unsaid = ("trade", Relation.UNRELATED.value)
+    return [
         Column(name="summary", label=_("Summary"), sort="summary"),
         Column(name="purpose", label=_("Purpose (as written)"), sort="purpose"),
         Column(
@@ -134,6 +142,11 @@ def _columns(shown: queries.Room, *, is_open: bool) -> list[Column]:
             value=lambda row: _drivers(outliers.get(row.pk)),
             help=_("Modified z-score above the threshold, within the customer's own year (BNK-22)"),
         ),
+    ]
+
+
+def _account_columns(*, is_open: bool) -> list[Column]:
+    return [
         Column(
             name="account",
             label=_("Account"),

@@ -57,7 +57,7 @@ class Told:
         return cls(**kept)
 
 
-def statement_of(content: bytes, file_name: str, told: Told) -> Statement:
+def statement_of(content: bytes, file_name: str, *, told: Told) -> Statement:
     """Return the statement in the file, its accounts completed by what a person said.
 
     :raises StatementUnknown, ScanNotRead, FileUnreadable …: as the file is
