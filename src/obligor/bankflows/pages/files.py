@@ -167,7 +167,7 @@ def one_file(request: HttpRequest, customer_id: int, file_id: int) -> HttpRespon
     found = queries.file_for(by, file_id)
     if found.customer_id != customer_id:
         raise queries.FlowFileNotFound(id=file_id)
-    form = LoadForm(request.POST or None)
+    form = LoadForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         by.require("bankflow.load")
         outcome = perform(
