@@ -69,8 +69,9 @@ def scored(flows: pl.DataFrame, *, on: date, numbers: FlowNumbers) -> pl.DataFra
 
 
 def _off_clock() -> pl.Expr:
-    """Return the hours from the customer's median time of day; null without a time."""
-    second = pl.col("booked_second").cast(pl.Float64)
+    """Return the hours from the median time of day; null without one, or at midnight sharp."""
+    told = pl.when(pl.col("booked_second") != 0).then("booked_second")
+    second = told.cast(pl.Float64)
     return (second - second.median().over("customer_id")) / 3600
 
 

@@ -117,7 +117,7 @@ def _of_the_files(look: _Look) -> Iterator[Finding]:
             FindingKind.BALANCE_BREAK,
             SEVERE,
             Text(
-                "The running balance breaks {n} times: rows are missing, or were altered.",
+                "Balances that do not follow: {n}. Rows are missing, or were altered.",
                 "余额不连续 {n} 处：可能缺少交易或流水被改动。",
             ).fill(n=broken.height),
             "BNK-03",
@@ -358,7 +358,7 @@ def _of_digits(look: _Look) -> Iterator[Finding]:
         yield Finding(
             FindingKind.RETURNED,
             NOTE,
-            Text("{n} payments were returned or reversed.", "退回或冲正 {n} 笔。").fill(n=count),
+            Text("Payments returned or reversed: {n}.", "退回或冲正 {n} 笔。").fill(n=count),
             "BNK-10",
             amount_minor=look.facts["returned_12m"],
             transaction_ids=look.ids(pl.col("category") == Category.RETURNED.value),
@@ -375,7 +375,7 @@ def _of_outliers(look: _Look) -> Iterator[Finding]:
         FindingKind.ANOMALY,
         NOTE,
         Text(
-            "{n} transactions stand out from the customer's own habit; score {score:.2f}.",
+            "Transactions far from the customer's own habit: {n}; score {score:.2f}.",
             "{n} 笔交易明显偏离客户自身习惯，异常评分 {score:.2f}。",
         ).fill(n=worst.height, score=look.facts.get("anomaly_score_12m") or 0.0),
         "BNK-22",

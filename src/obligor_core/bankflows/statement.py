@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from obligor_core.bankflows.ordering import chained
 from obligor_core.decision import Fault, Refusal
 from obligor_core.text import Text
 
@@ -85,7 +86,8 @@ def oldest_first(rows: pl.DataFrame) -> pl.DataFrame:
     first, last = instant[0], instant[-1]
     is_backward = first > last or (first == last and _fits_backward(rows))
     ordered = rows.reverse() if is_backward else rows
-    return ordered.sort("booked_on", pl.col("booked_second").fill_null(-1), maintain_order=True)
+    timed = ordered.sort("booked_on", pl.col("booked_second").fill_null(-1), maintain_order=True)
+    return chained(timed)
 
 
 def _fits_backward(rows: pl.DataFrame) -> bool:

@@ -19,6 +19,7 @@ from obligor.foundation.act import Events, verb
 from obligor.receivables import queries as receivables
 from obligor_core.bankflows.cells import booked_second
 from obligor_core.bankflows.frames import ROWS
+from obligor_core.bankflows.ordering import chained
 from obligor_core.bankflows.overlap import with_twins
 from obligor_core.bankflows.parties import party_key, with_party_keys
 from obligor_core.decision import Fault, Refusal
@@ -223,7 +224,7 @@ def _ordered(found: pl.DataFrame) -> pl.DataFrame:
     ordered = found.sort(
         *account, "booked_on", pl.col("booked_second").fill_null(-1), maintain_order=True
     )
-    marked = with_twins(ordered.with_columns(account_of=pl.struct(account)), by=["account_of"])
+    marked = with_twins(chained(ordered, by=account), by=account)
     return marked.select(
         *(pl.col(name).cast(type_) for name, type_ in ROWS.items()),
         "customer_id",

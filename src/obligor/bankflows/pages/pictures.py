@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from obligor.bankflows import queries
@@ -11,7 +12,7 @@ from obligor.foundation import figures
 from obligor.foundation.charts import Chart, Edge, Format, Kind, Node, Series
 
 SELF = "self"
-TRIPS_SHOWN = 24
+WAYS_SHOWN = 12
 POINTS_MAX = 130
 
 
@@ -52,22 +53,22 @@ def balances(shown: queries.Room) -> Chart:
 
 
 def trips(shown: queries.Room, *, name: str, customer_id: int) -> Chart:
-    """Return the parties through which money went out and came back."""
+    """Return the parties through which money went out and came back, each way drawn once."""
     nodes = {SELF: Node(SELF, name, "brand", 1.0)}
     edges = []
     link = reverse("flow_transactions", args=[customer_id])
-    for trip in shown.found.trips.head(TRIPS_SHOWN).iter_rows(named=True):
-        path = trip["path"]
-        for key in path:
+    for way, count, minor in queries.ways(shown)[:WAYS_SHOWN]:
+        for key in way:
             called = shown.names.get(key, key)
-            nodes.setdefault(key, Node(key, called, "risk", 0.5, f"{link}?q={called}"))
-        amount = figures.short_amount(trip["out_minor"], settings.BOOK_CURRENCY)
-        stops = [SELF, *path, SELF]
-        tones = ["bad", *["risk"] * (len(path) - 1), "waiting"]
-        days = [figures.day(trip["out_on"]), *[""] * (len(path) - 1), figures.day(trip["back_on"])]
+            query = urlencode({"party": called})
+            nodes.setdefault(key, Node(key, called, "risk", 0.5, f"{link}?{query}"))
+        amount = figures.short_amount(minor, settings.BOOK_CURRENCY)
+        label = f"{count} × {amount}" if count > 1 else amount
+        stops = [SELF, *way, SELF]
+        tones = ["bad", *["risk"] * (len(way) - 1), "waiting"]
         edges += [
-            Edge(start, end, f"{amount} {day}".strip(), tone)
-            for start, end, day, tone in zip(stops, stops[1:], days, tones, strict=False)
+            Edge(start, end, label if place == 0 else "", tone)
+            for place, (start, end, tone) in enumerate(zip(stops, stops[1:], tones, strict=False))
         ]
     return Chart(
         id="bank-trips",

@@ -149,7 +149,7 @@ def _account_columns(*, is_open: bool) -> list[Column]:
     return [
         Column(
             name="account",
-            label=_("Account"),
+            label=_("Bank account"),
             kind=Kind.CODE,
             value=lambda row: queries.shown_account(row.account.number, is_open=is_open),
             sort="account__number",

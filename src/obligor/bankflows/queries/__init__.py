@@ -26,6 +26,7 @@ from obligor.bankflows.queries.room import (
     room,
     shown_account,
     shown_party,
+    ways,
 )
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "shown_party",
     "transactions",
     "transactions_of",
+    "ways",
     "words_about",
 ]

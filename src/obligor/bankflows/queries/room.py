@@ -166,3 +166,13 @@ def months(shown: Room) -> list[tuple[date, int, int, int]]:
         (months_before(shown.on, n), *(found.get(n, nothing)[name] for name in nothing))
         for n in reversed(range(MONTHS))
     ]
+
+
+def ways(shown: Room) -> list[tuple[list[str], int, int]]:
+    """Return each way that money took out and back, how often, and the average sum; most first."""
+    grouped = shown.found.trips.group_by("path").agg(
+        count=pl.len(), minor=pl.col("out_minor").sum() // pl.len()
+    )
+    total = pl.col("count") * pl.col("minor")
+    ordered = grouped.sort(total, pl.col("path").list.join(">"), descending=[True, False])
+    return [(row["path"], row["count"], row["minor"]) for row in ordered.iter_rows(named=True)]
