@@ -55,7 +55,8 @@ def plain(column: str) -> pl.Expr:
 
 def is_written(column: str) -> pl.Expr:
     """Return whether anything stands in the cell."""
-    return plain(column).str.len_bytes() > 0
+    cell = pl.col(column).str.strip_chars().str.strip_chars("\ufeff").str.strip_chars()
+    return cell.str.len_bytes() > 0
 
 
 def currency(column: str | None, *, default: str) -> pl.Expr:
