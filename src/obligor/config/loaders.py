@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from obligor.bankflows import actions as bankflows
 from obligor.collateral import actions as collateral
 from obligor.customers import actions as customers
 from obligor.foundation.access import Actor
@@ -60,6 +61,10 @@ def _of_records(load: Load) -> Loader:
     return Loader(_as_records(load), records.undo_load, records.RowsFaulty, _counts)
 
 
+def _of_bankflows(load: Load) -> Loader:
+    return Loader(load, bankflows.undo_batch, bankflows.RowsFaulty, _counts)
+
+
 LOADERS = {
     "customers": _of_customers(_upsert_customers),
     "contacts": _of_customers(_as_records(customers.upsert_contacts)),
@@ -82,4 +87,5 @@ LOADERS = {
         _counts,
         takes_customer=True,
     ),
+    "bank_transactions": _of_bankflows(bankflows.load_rows),
 }

@@ -103,6 +103,7 @@ MENU: tuple[Group, ...] = (
                 _candidates,
             ),
             Item(_("Industry outlook"), "building-factory", "industry_outlooks", "record.see"),
+            Item(_("Bank flows"), "building-bank", "flow_accounts", "bankflow.see"),
             Item(_("Tax invoices"), "file-invoice", "tax_invoices", "taxinvoice.see"),
             Item(_("Counterparties"), "affiliate", "tax_parties", "taxinvoice.see"),
         ),

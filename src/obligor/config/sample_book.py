@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from obligor.config import (
+    sample_bankflows,
     sample_collateral,
     sample_lender,
     sample_questionnaires,
@@ -39,6 +40,7 @@ PARTS = (
     "allocations",
     "disputes",
     *sample_collateral.PARTS,
+    *sample_bankflows.PARTS,
 )
 RATES = (("USD", "7.1"), ("EUR", "7.9"), ("JPY", "0.048"))
 RATE_SOURCE = "示例 made up"
@@ -92,6 +94,7 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
     if parts:
         book = chosen.book(last)
         frames = book.frames() | sample_collateral.frames(book, last=last, seed=chosen.seed)
+        frames |= sample_bankflows.frames(book, last=last, seed=chosen.seed)
         for kind in parts:
             tell(kind, frames[kind].height)
             content = importable(frames[kind]).write_csv(include_bom=True).encode()
@@ -104,6 +107,7 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
     sample_taxinvoices.settle(
         lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock
     )
+    sample_bankflows.settle(last, at=clock())
     return last
 
 

@@ -11,6 +11,8 @@ from obligor.approvals.reactions import tell_deciders, tell_proposer
 from obligor.assessment import actions as assessment
 from obligor.assessment import queries as assessments
 from obligor.assessment import reactions as reassessing
+from obligor.bankflows import queries as bankflows
+from obligor.bankflows import reactions as banking
 from obligor.collateral import queries as collateral
 from obligor.collateral import reactions as securing
 from obligor.config import loaders, night_steps
@@ -50,6 +52,7 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
         securing.move_collateral,
         records_of.move_records,
         invoices.move_invoices,
+        banking.move_flows,
         reassessing.move_assessments,
     ],
     CustomersUnmerged: [
@@ -58,6 +61,7 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
         securing.move_collateral_back,
         records_of.move_records_back,
         invoices.move_invoices_back,
+        banking.move_flows_back,
         reassessing.move_assessments_back,
     ],
 }
@@ -96,6 +100,7 @@ def connect() -> None:
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]
     extract.EVIDENCE[:] = [
+        ("bankflows", bankflows.facts),
         ("taxinvoices", taxinvoices.facts),
         ("records", records.facts),
         ("questionnaires", questionnaires.facts),
@@ -108,3 +113,4 @@ def connect() -> None:
         ("signals", night_steps.review_signals),
         ("reviews", night_steps.plan_reviews),
     ]
+    night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
 from obligor.assessment.pages import lists as assessments
 from obligor.assessment.pages import room as assessment_room
+from obligor.bankflows.pages.room import ROOM as BANK_FLOWS
 from obligor.collateral.pages import room as collateral
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
 from obligor.customers.pages import rooms, seams
@@ -70,6 +71,7 @@ seams.TABS[:] = [
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
 seams.ROOMS[:] = [
+    BANK_FLOWS,
     seams.Room(
         code="taxinvoices",
         label=_("Tax invoices"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obligor_core.imports.bank_kind import BANK_TRANSACTIONS
 from obligor_core.imports.choices import (
     CONNECTION_KINDS,
     CUSTOMER_KINDS,
@@ -368,5 +369,6 @@ KINDS = {
         *COLLATERAL_KINDS,
         *RECORD_KINDS,
         TAX_INVOICES,
+        BANK_TRANSACTIONS,
     )
 }

@@ -80,17 +80,33 @@ def read(content: bytes, file_name: str, *, sheet: str | None = None) -> Table:
     :raises MacrosRefused: for workbooks with macros
     :raises PasswordProtected: for encrypted workbooks
     """
+    refuse_unwanted(content, file_name)
+    if content.startswith(PARQUET_MAGIC):
+        return _parquet(content, source=file_name)
+    return _with_header(grid(content, file_name, sheet=sheet), source=sheet or file_name)
+
+
+def grid(content: bytes, file_name: str, *, sheet: str | None = None) -> pl.DataFrame:
+    """Return every row of a CSV or Excel file as text, in columns ``c0``, ``c1``, ….
+
+    :raises FileUnreadable, FileTooLarge, MacrosRefused, PasswordProtected: as ``read`` does
+    """
+    refuse_unwanted(content, file_name)
+    is_workbook = content.startswith((ZIP_MAGIC, OLE_MAGIC))
+    return _workbook_grid(content, sheet) if is_workbook else _csv_grid(content)
+
+
+def refuse_unwanted(content: bytes, file_name: str) -> None:
+    """Refuse a file that is too large, empty, or a workbook with macros.
+
+    :raises FileTooLarge, FileUnreadable, MacrosRefused: as the file is
+    """
     if len(content) > SIZE_MAX_BYTES:
         raise FileTooLarge(size=f"{len(content) >> 20} MB", most=f"{SIZE_MAX_BYTES >> 20} MB")
     if not content.strip():
         raise FileUnreadable(problem_en="it is empty", problem_zh="文件为空")
     if file_name.lower().endswith((".xlsm", ".xltm")):
         raise MacrosRefused
-    if content.startswith(PARQUET_MAGIC):
-        return _parquet(content, source=file_name)
-    is_workbook = content.startswith((ZIP_MAGIC, OLE_MAGIC))
-    grid = _workbook_grid(content, sheet) if is_workbook else _csv_grid(content)
-    return _with_header(grid, source=sheet or file_name)
 
 
 def sheets(content: bytes) -> list[str]:
