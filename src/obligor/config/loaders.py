@@ -16,7 +16,10 @@ from obligor.imports.queries import Loader
 from obligor.people import queries as people
 from obligor.receivables import actions as receivables
 from obligor.records import actions as records
+from obligor.statements import actions as statements
 from obligor.taxinvoices import actions as taxinvoices
+from obligor_core.imports.kinds import KINDS
+from obligor_core.statements.standard_values import STANDARD_VALUES
 
 Load = Callable[..., Outcome]
 
@@ -65,6 +68,9 @@ def _of_bankflows(load: Load) -> Loader:
     return Loader(load, bankflows.undo_batch, bankflows.RowsFaulty, _counts)
 
 
+# A kind of a package that reads files itself: the core's own list cannot know it.
+KINDS[STANDARD_VALUES.name] = STANDARD_VALUES
+
 LOADERS = {
     "customers": _of_customers(_upsert_customers),
     "contacts": _of_customers(_as_records(customers.upsert_contacts)),
@@ -88,4 +94,7 @@ LOADERS = {
         takes_customer=True,
     ),
     "bank_transactions": _of_bankflows(bankflows.load_rows),
+    "standard_values": Loader(
+        statements.load_values, statements.undo_values, statements.RowsFaulty, _counts
+    ),
 }

@@ -84,6 +84,7 @@ MENU: tuple[Group, ...] = (
         (
             Item(_("Reviews due"), "calendar-due", "reviews_due", "assessment.see"),
             Item(_("Assessments"), "clipboard-check", "assessments", "assessment.see"),
+            Item(_("Financial statements"), "report-money", "statement_book", "statement.see"),
             Item(_("Answer sheets"), "writing", "sheets", "questionnaire.see", waiting_count),
             Item(_("Questionnaires"), "help-circle", "questionnaires", "questionnaire.see"),
             Item(_("Collateral"), "shield-check", "collateral_list", "collateral.see"),

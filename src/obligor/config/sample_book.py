@@ -16,6 +16,7 @@ from obligor.config import (
     sample_collateral,
     sample_lender,
     sample_questionnaires,
+    sample_statements,
     sample_taxinvoices,
 )
 from obligor.foundation.access import SYSTEM, Actor
@@ -78,7 +79,7 @@ def is_wanted() -> bool:
     if not known <= sample_lender.usernames():
         return False
     last = _until()
-    if last is None or sample_questionnaires.is_missing():
+    if last is None or sample_questionnaires.is_missing() or sample_statements.is_missing():
         return True
     return bool(missing_parts(last)) or bool(missing_nights(last))
 
@@ -101,6 +102,9 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
             _load(kind, content, last, by=by, clock=clock)
         sample_collateral.settle(last, by=by, clock=clock)
     post_rates(rates=tuple(_rates(last, chosen.months)), by=by, at=clock())
+    sample_statements.settle(
+        lambda: chosen.book(last), seed=chosen.seed, until=last, by=by, at=clock()
+    )
     sample_questionnaires.settle(
         lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock
     )

@@ -42,12 +42,15 @@ from obligor.receivables import reactions as receivables
 from obligor.records import queries as records
 from obligor.records import reactions as records_of
 from obligor.records.events import RecordsLoaded
+from obligor.statements import reactions as statements
+from obligor.statements.queries import facts as statement_facts
 from obligor.taxinvoices import queries as taxinvoices
 from obligor.taxinvoices import reactions as invoices
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersMerged: [
         receivables.move_documents,
+        statements.move_statements,
         answered.move_sheets,
         securing.move_collateral,
         records_of.move_records,
@@ -57,6 +60,7 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
     ],
     CustomersUnmerged: [
         receivables.move_documents_back,
+        statements.move_statements_back,
         answered.move_sheets_back,
         securing.move_collateral_back,
         records_of.move_records_back,
@@ -100,6 +104,7 @@ def connect() -> None:
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]
     extract.EVIDENCE[:] = [
+        ("statements", statement_facts),
         ("bankflows", bankflows.facts),
         ("taxinvoices", taxinvoices.facts),
         ("records", records.facts),

@@ -20,6 +20,7 @@ from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book, facts
 from obligor.questionnaires.pages import room as questionnaires
 from obligor.records.pages import room as records
+from obligor.statements.pages.room import STATEMENTS_ROOM
 from obligor.taxinvoices.pages import room as tax_invoices
 
 CARDS: list[Card] = [
@@ -82,6 +83,7 @@ seams.ROOMS[:] = [
         values=tax_invoices.card,
         nothing=_("No purchase or sales invoices yet: import the export of the tax bureau."),
     ),
+    STATEMENTS_ROOM,
     seams.Room(
         code="collateral",
         label=_("Collateral and guarantees"),

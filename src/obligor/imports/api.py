@@ -42,7 +42,16 @@ KindName = Literal[
     "payments",
     "allocations",
     "disputes",
+    "collateral",
+    "valuations",
+    "guarantees",
+    "credit_records",
+    "record_checks",
+    "industry_outlooks",
+    "sanctioned_names",
     "tax_invoices",
+    "bank_transactions",
+    "standard_values",
 ]
 
 

@@ -1,7 +1,27 @@
 """Pages of statements."""
 
-from __future__ import annotations
+from obligor.statements.pages import (
+    book,
+    files,
+    grid,
+    models,
+    one,
+    ratios,
+    room,
+    templates,
+    trends,
+    workbooks,
+)
 
-from typing import Any
-
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *book.urlpatterns,
+    *room.urlpatterns,
+    *ratios.urlpatterns,
+    *trends.urlpatterns,
+    *models.urlpatterns,
+    *workbooks.urlpatterns,
+    *templates.urlpatterns,
+    *grid.urlpatterns,
+    *files.urlpatterns,
+    *one.urlpatterns,
+]
