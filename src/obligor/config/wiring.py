@@ -118,4 +118,3 @@ def connect() -> None:
         ("signals", night_steps.review_signals),
         ("reviews", night_steps.plan_reviews),
     ]
-    night.NIGHT_STEPS[:] = [("signals", night_steps.review_signals)]
