@@ -51,4 +51,7 @@ FIELD_LABELS: dict[str, Text] = {
     "cycle": Text("Cycle", "行业周期"),
     "competition": Text("Competition", "竞争格局"),
     "concentration": Text("Concentration", "集中度"),
+    "cost_minor": Text("Cost (minor units)", "费用（最小单位）"),
+    "found": Text("What was found", "查询结果"),
+    "problem": Text("What went wrong", "失败原因"),
 }
