@@ -13,10 +13,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from real_books import cassandra, cumcm, highradius, ibm, sba
+from real_books import berka, cassandra, cumcm, highradius, ibm, sba
 from real_books.columns import Converted, with_opening_days
 
 SOURCES: dict[str, Callable[[Path], Converted]] = {
+    "berka": berka.convert,
     "cassandra": cassandra.convert,
     "cumcm": cumcm.convert,
     "highradius": highradius.convert,

@@ -104,9 +104,11 @@ def payments(
 def with_opening_days(files: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Return the files with each customer opened on the day of its first document.
 
-    No source says when a customer was; without a day the import takes today's, and a night as of
-    an earlier date would find nobody.
+    Most sources do not say when a customer was; without a day the import takes that of today, and
+    a night as of an earlier date would find nobody.
     """
+    if "opened_on" in files["customers"].columns:
+        return dict(files)
     days = [
         files[name].select("customer_external_id", opened_on=pl.col(day).cast(pl.Date))
         for name, day in (("open_items", "issued_on"), ("payments", "value_on"))

@@ -1,4 +1,4 @@
-"""The VAT invoices of CUMCM 2020, problem C: what each firm bought is what it owes."""
+"""The VAT invoices of CUMCM 2020, problem C: tax invoices as they are, and what is owed by them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,12 @@ from real_books.columns import (
 FOLDER = "cumcm2020c_sme_invoices"
 REVENUE_YEAR = 2019
 ANSWERED, UNANSWERED = "A1", "A2"  # firms with rating and default, firms without
+PARTIES = {"sales": "购方单位代号", "purchase": "销方单位代号"}
+INVOICE_KEY = ("企业代号", "发票号码")
 
 
 def convert(data: Path) -> Converted:
-    """Return the firms, what they bought, and what they were credited.
+    """Return the firms, their tax invoices, what they bought, and what they were credited.
 
     Invoices have neither terms nor payments: they are due on the day and stay open but for
     credit notes (negative invoices, on account). Void ones are left out. Valid sales of 2019
@@ -56,6 +58,9 @@ def convert(data: Path) -> Converted:
                 currency="CNY",
                 kind="credit_note",
             ),
+            "tax_invoices": pl.concat(
+                [_tax_invoices(sold, "sale"), _tax_invoices(bought, "purchase")]
+            ),
         },
         _counts(firms) | _row_counts("purchase", bought) | _row_counts("sales", sold),
     )
@@ -70,6 +75,8 @@ def _invoices(data: Path, side: str) -> pl.DataFrame:
     files = [
         pl.read_parquet(data / FOLDER / f"{name}.parquet").select(
             "企业代号",
+            "发票号码",
+            party=PARTIES[side],
             issued_on=pl.col("开票日期").cast(pl.Date),
             status="发票状态",
             document=pl.format("{}-{}-{}", pl.lit(part), pl.lit(side[0].upper()), "orig_row"),
@@ -80,6 +87,32 @@ def _invoices(data: Path, side: str) -> pl.DataFrame:
         for part, name in names.items()
     ]
     return pl.concat(files).with_columns(is_void=pl.col("status").str.strip_chars() == "作废发票")
+
+
+def _tax_invoices(rows: pl.DataFrame, direction: str) -> pl.DataFrame:
+    """Return every row as a tax invoice, void and negative ones too, words as they are written.
+
+    The code of an invoice is not in the source. Where a number comes again within a firm, the row
+    of the file stands for the code, so that each row stays an invoice of its own.
+    """
+    is_first = pl.struct(INVOICE_KEY).is_first_distinct()
+    return rows.select(
+        customer_external_id="企业代号",
+        direction=pl.lit(direction),
+        code=pl.when(~is_first).then("document"),
+        number="发票号码",
+        issued_on="issued_on",
+        party_name="party",
+        net=_signed("net"),
+        tax=_signed("tax"),
+        total=_signed("fen"),
+        state="status",
+    )
+
+
+def _signed(column: str) -> pl.Expr:
+    minus = pl.when(pl.col(column) < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return minus + with_point(pl.col(column).abs())
 
 
 def _fen(column: str) -> pl.Expr:
@@ -132,6 +165,7 @@ def _row_counts(side: str, rows: pl.DataFrame) -> dict[str, int]:
         f"{side}_void": count(rows, pl.col("is_void")),
         f"{side}_void_with_leading_blank": count(rows, is_padded("status")),
         f"{side}_credit_notes": count(rows, valid & (pl.col("fen") < 0)),
+        f"{side}_numbers_repeated": count(rows, ~pl.struct(INVOICE_KEY).is_first_distinct()),
         f"{side}_total_unlike_parts": count(
             rows, (pl.col("net") + pl.col("tax") - pl.col("fen")).abs() > 1
         ),

@@ -18,6 +18,8 @@ FURTHER = {
     "people": {"middleware", "signin"},
     "portfolio": {"snapshot", "extract", "night", "starting", "overview"},
     "imports": {"loading", "files", "rows", "workbooks"},
+    "records": {"plugins", "http_json"},
+    "bankflows": {"files"},
 }
 FREE = {"config", "foundation"}  # they serve the modules and are built otherwise
 

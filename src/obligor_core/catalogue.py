@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from obligor_core.assessment.facts import cross_measures
+from obligor_core.assessment.crossing import cross_measures
 from obligor_core.assessment.facts import measures as assessment_measures
 from obligor_core.bankflows.facts import measures as bankflow_measures
 from obligor_core.collateral.facts import measures as collateral_measures

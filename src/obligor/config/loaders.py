@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from obligor.bankflows import actions as bankflows
 from obligor.collateral import actions as collateral
 from obligor.customers import actions as customers
 from obligor.foundation.access import Actor
@@ -14,7 +15,9 @@ from obligor.foundation.act import Outcome
 from obligor.imports.queries import Loader
 from obligor.people import queries as people
 from obligor.receivables import actions as receivables
+from obligor.records import actions as records
 from obligor.statements import actions as statements
+from obligor.taxinvoices import actions as taxinvoices
 from obligor_core.imports.kinds import KINDS
 from obligor_core.statements.standard_values import STANDARD_VALUES
 
@@ -57,6 +60,14 @@ def _of_collateral(load: Load) -> Loader:
     return Loader(load, collateral.undo_load, collateral.RowsFaulty, _counts)
 
 
+def _of_records(load: Load) -> Loader:
+    return Loader(_as_records(load), records.undo_load, records.RowsFaulty, _counts)
+
+
+def _of_bankflows(load: Load) -> Loader:
+    return Loader(load, bankflows.undo_batch, bankflows.RowsFaulty, _counts)
+
+
 # A kind of a package that reads files itself: the core's own list cannot know it.
 KINDS[STANDARD_VALUES.name] = STANDARD_VALUES
 
@@ -71,6 +82,18 @@ LOADERS = {
     "collateral": _of_collateral(collateral.upsert_collateral),
     "valuations": _of_collateral(collateral.upsert_valuations),
     "guarantees": _of_collateral(collateral.upsert_guarantees),
+    "credit_records": _of_records(records.upsert_records),
+    "record_checks": _of_records(records.upsert_checks),
+    "industry_outlooks": _of_records(records.upsert_outlooks),
+    "sanctioned_names": _of_records(records.upsert_listed),
+    "tax_invoices": Loader(
+        taxinvoices.load_invoices,
+        taxinvoices.undo_load,
+        taxinvoices.RowsFaulty,
+        _counts,
+        takes_customer=True,
+    ),
+    "bank_transactions": _of_bankflows(bankflows.load_rows),
     "standard_values": Loader(
         statements.load_values, statements.undo_values, statements.RowsFaulty, _counts
     ),

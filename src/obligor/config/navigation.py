@@ -16,12 +16,17 @@ from obligor.foundation import figures, queries, web
 from obligor.foundation.clock import today
 from obligor.people import queries as people
 from obligor.questionnaires.pages.lists import waiting_count
+from obligor.records import queries as records
 
 Count = Callable[[HttpRequest], int]
 
 
 def _waiting(request: HttpRequest) -> int:
     return len(approvals.waiting_for(request.user, on=today()))
+
+
+def _candidates(request: HttpRequest) -> int:
+    return records.candidates(web.actor(request), verb="record.confirm").count()
 
 
 def _dead(request: HttpRequest) -> int:
@@ -90,6 +95,18 @@ MENU: tuple[Group, ...] = (
                 "collateral.see",
             ),
             Item(_("Expiring"), "hourglass", "collateral_expiring", "collateral.see"),
+            Item(_("Credit records"), "gavel", "credit_records", "record.see"),
+            Item(
+                _("Candidates to confirm"),
+                "help-circle",
+                "record_candidates",
+                "record.confirm",
+                _candidates,
+            ),
+            Item(_("Industry outlook"), "building-factory", "industry_outlooks", "record.see"),
+            Item(_("Bank flows"), "building-bank", "flow_accounts", "bankflow.see"),
+            Item(_("Tax invoices"), "file-invoice", "tax_invoices", "taxinvoice.see"),
+            Item(_("Counterparties"), "affiliate", "tax_parties", "taxinvoice.see"),
         ),
     ),
     Group(

@@ -12,10 +12,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from obligor.config import (
+    sample_bankflows,
     sample_collateral,
     sample_lender,
     sample_questionnaires,
     sample_statements,
+    sample_taxinvoices,
 )
 from obligor.foundation.access import SYSTEM, Actor
 from obligor.foundation.days import business_date
@@ -39,6 +41,7 @@ PARTS = (
     "allocations",
     "disputes",
     *sample_collateral.PARTS,
+    *sample_bankflows.PARTS,
 )
 RATES = (("USD", "7.1"), ("EUR", "7.9"), ("JPY", "0.048"))
 RATE_SOURCE = "示例 made up"
@@ -92,6 +95,7 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
     if parts:
         book = chosen.book(last)
         frames = book.frames() | sample_collateral.frames(book, last=last, seed=chosen.seed)
+        frames |= sample_bankflows.frames(book, last=last, seed=chosen.seed)
         for kind in parts:
             tell(kind, frames[kind].height)
             content = importable(frames[kind]).write_csv(include_bom=True).encode()
@@ -104,6 +108,10 @@ def settle(*, by: Actor, clock: Clock, tell: Teller, size: Size | None = None) -
     sample_questionnaires.settle(
         lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock
     )
+    sample_taxinvoices.settle(
+        lambda: chosen.book(last), last=last, seed=chosen.seed, by=by, clock=clock
+    )
+    sample_bankflows.settle(last, at=clock())
     return last
 
 

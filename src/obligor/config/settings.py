@@ -161,6 +161,8 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = os.environ.get("OBLIGOR_TIME_ZONE", "Asia/Shanghai")
 BOOK_CURRENCY = os.environ.get("OBLIGOR_CURRENCY", "CNY")
 BUSINESS_CALENDAR = os.environ.get("OBLIGOR_CALENDAR", "CN")
+# The hosts that record sources may speak to, besides this machine itself.
+SOURCE_HOSTS = [h for h in os.environ.get("OBLIGOR_SOURCE_HOSTS", "").split(",") if h]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = home.folder("staticfiles")

@@ -11,6 +11,8 @@ from obligor.approvals.reactions import tell_deciders, tell_proposer
 from obligor.assessment import actions as assessment
 from obligor.assessment import queries as assessments
 from obligor.assessment import reactions as reassessing
+from obligor.bankflows import queries as bankflows
+from obligor.bankflows import reactions as banking
 from obligor.collateral import queries as collateral
 from obligor.collateral import reactions as securing
 from obligor.config import loaders, night_steps
@@ -37,8 +39,13 @@ from obligor.portfolio import queries as portfolio
 from obligor.questionnaires import queries as questionnaires
 from obligor.questionnaires import reactions as answered
 from obligor.receivables import reactions as receivables
+from obligor.records import queries as records
+from obligor.records import reactions as records_of
+from obligor.records.events import RecordsLoaded
 from obligor.statements import reactions as statements
 from obligor.statements.queries import facts as statement_facts
+from obligor.taxinvoices import queries as taxinvoices
+from obligor.taxinvoices import reactions as invoices
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersMerged: [
@@ -46,6 +53,9 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
         statements.move_statements,
         answered.move_sheets,
         securing.move_collateral,
+        records_of.move_records,
+        invoices.move_invoices,
+        banking.move_flows,
         reassessing.move_assessments,
     ],
     CustomersUnmerged: [
@@ -53,6 +63,9 @@ AT_ONCE: dict[type[Event], list[Reaction]] = {
         statements.move_statements_back,
         answered.move_sheets_back,
         securing.move_collateral_back,
+        records_of.move_records_back,
+        invoices.move_invoices_back,
+        banking.move_flows_back,
         reassessing.move_assessments_back,
     ],
 }
@@ -66,6 +79,7 @@ AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
     CustomerChanged: [comparing.compare_changed],
     CustomersUpserted: [comparing.compare_loaded],
     SignalRaised: [reassessing.review_after_severe_signal],
+    RecordsLoaded: [records_of.screen_everybody],
 }
 
 
@@ -89,14 +103,17 @@ def connect() -> None:
     monitoring.KEEP_DECISIONS[:] = [night_steps.keep_decisions]
     assessments.FACTS_NOW[:] = [portfolio.facts_now]
     assessment.SNAPSHOT_OF[:] = [snapshot.read]
-    extract.DERIVED[:] = [assessments.standings]
-    questionnaires.FACTS_OF[:] = [portfolio.facts_now]
     extract.EVIDENCE[:] = [
         ("statements", statement_facts),
+        ("bankflows", bankflows.facts),
+        ("taxinvoices", taxinvoices.facts),
+        ("records", records.facts),
         ("questionnaires", questionnaires.facts),
         ("collateral", collateral.facts),
         ("assessment", assessments.facts),
     ]
+    extract.DERIVED[:] = [assessments.standings]
+    questionnaires.FACTS_OF[:] = [portfolio.facts_now]
     night.NIGHT_STEPS[:] = [
         ("signals", night_steps.review_signals),
         ("reviews", night_steps.plan_reviews),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from obligor.approvals.pages.inbox import MINE_CARD, WAITING_CARD
 from obligor.assessment.pages import lists as assessments
 from obligor.assessment.pages import room as assessment_room
+from obligor.bankflows.pages.room import ROOM as BANK_FLOWS
 from obligor.collateral.pages import room as collateral
 from obligor.config.customer_page import ACCOUNT_CARD, ACCOUNT_FIGURES, ACCOUNT_TAB
 from obligor.customers.pages import rooms, seams
@@ -18,7 +19,9 @@ from obligor.monitoring.pages import signals
 from obligor.people.pages.persons import PEOPLE_SEARCH
 from obligor.portfolio.pages import book, facts
 from obligor.questionnaires.pages import room as questionnaires
+from obligor.records.pages import room as records
 from obligor.statements.pages.room import STATEMENTS_ROOM
+from obligor.taxinvoices.pages import room as tax_invoices
 
 CARDS: list[Card] = [
     DEAD_CARD,
@@ -69,6 +72,17 @@ seams.TABS[:] = [
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
 seams.ROOMS[:] = [
+    BANK_FLOWS,
+    seams.Room(
+        code="taxinvoices",
+        label=_("Tax invoices"),
+        icon="file-invoice",
+        url="tax_invoice_room",
+        permission="taxinvoice.see",
+        template="taxinvoices/card.html",
+        values=tax_invoices.card,
+        nothing=_("No purchase or sales invoices yet: import the export of the tax bureau."),
+    ),
     STATEMENTS_ROOM,
     seams.Room(
         code="collateral",
@@ -100,6 +114,7 @@ seams.ROOMS[:] = [
         values=questionnaires.card,
         nothing=_("No questionnaire has been answered yet. Begin one in the room."),
     ),
+    records.ROOM,
 ]
 seams.HEADLINES[:] = [ACCOUNT_FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS

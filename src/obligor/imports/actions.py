@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
 from obligor.imports import events, queries
@@ -21,6 +22,13 @@ HEADER_CHARS_MAX = 120
 class KindUnknown(Refusal):
     status = 422
     text = Text("There is no kind of import called {kind}.", "不存在导入类型 {kind}。")
+
+
+class NotAboutOne(Refusal):
+    status = 422
+    text = Text(
+        "A file of {kind} cannot be about one customer alone.", "{kind} 文件不能仅针对单个客户。"
+    )
 
 
 class NotReadyToLoad(Refusal):
@@ -53,14 +61,27 @@ class NotLoaded(Refusal):
 
 @verb("import.upload", label=Text("Upload file", "上传文件"))
 def upload(
-    *, kind: str, file_name: str, sha256: str, size_bytes: int, by: Actor, at: datetime
+    *,
+    kind: str,
+    file_name: str,
+    sha256: str,
+    size_bytes: int,
+    by: Actor,
+    at: datetime,
+    customer_id: int | None = None,
 ) -> Events:
-    """Note a file that was kept under its digest.
+    """Note a file that was kept under its digest; ``customer_id`` when it is about one customer.
 
     :raises KindUnknown: when nothing of this kind can be imported
+    :raises NotAboutOne: when files of this kind say in each row whose it is
+    :raises CustomerNotFound: when the customer is out of reach
     """
     if kind not in KINDS:
         raise KindUnknown(kind=kind)
+    if customer_id is not None:
+        if not queries.LOADERS[kind].takes_customer:
+            raise NotAboutOne(kind=kind)
+        customers.customer_for(by, customer_id)
     batch = ImportBatch.objects.create(
         kind=kind,
         file_name=file_name[-255:],
@@ -68,6 +89,7 @@ def upload(
         size_bytes=size_bytes,
         uploaded_by=by.name,
         uploaded_at=at,
+        options={} if customer_id is None else {"customer_id": customer_id},
     )
     return [events.FileUploaded(import_id=batch.pk, kind=kind, file_name=batch.file_name)]
 
@@ -98,7 +120,8 @@ def record_check(
     batch = _locked(import_id, by)
     if batch.state not in {State.UPLOADED, State.CHECKED, State.UNREADABLE}:
         raise NotReadyToLoad(state=batch.get_state_display())
-    batch.headers, batch.mapping, batch.options = headers, mapping, options
+    batch.headers, batch.mapping = headers, mapping
+    batch.options = queries.about(batch) | options
     batch.sheet, batch.unsure_dates, batch.problem = sheet, unsure_dates, None
     batch.state, batch.stage = State.CHECKED, ""
     for name, count in counts.items():
@@ -162,7 +185,7 @@ def commit(*, import_id: int, rows: GoodRows, only_good: bool, by: Actor, at: da
     if rows.is_empty():
         raise NothingGood
     loader = queries.LOADERS[batch.kind]
-    outcome = loader.load(rows=rows, batch=batch.name, by=by, at=at)
+    outcome = loader.load(rows=rows, batch=batch.name, by=by, at=at, **queries.about(batch))
     batch.created_count, batch.changed_count = loader.counts(outcome)
     batch.state, batch.stage, batch.committed_at = State.COMMITTED, "", at
     batch.save()

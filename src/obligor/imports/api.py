@@ -42,6 +42,15 @@ KindName = Literal[
     "payments",
     "allocations",
     "disputes",
+    "collateral",
+    "valuations",
+    "guarantees",
+    "credit_records",
+    "record_checks",
+    "industry_outlooks",
+    "sanctioned_names",
+    "tax_invoices",
+    "bank_transactions",
     "standard_values",
 ]
 
@@ -76,6 +85,9 @@ class ImportQuery(PageQuery):
 
 class UploadIn(Schema):
     kind: KindName
+    customer_id: Annotated[int, Field(ge=1, le=2**63 - 1)] | None = Field(
+        None, description="the one customer that the file is about; for tax invoices"
+    )
 
 
 class CheckIn(Schema):
@@ -120,6 +132,7 @@ def upload(request: HttpRequest, body: Form[UploadIn], file: File[UploadedFile])
         file_name=file.name or "file",
         sha256=files.keep(content),
         size_bytes=len(content),
+        customer_id=body.customer_id,
         by=by,
         at=now(),
         key=key_of(request),

@@ -193,7 +193,12 @@ def _rehearsed(
     while not checked.rows.is_empty():
         try:
             outcome = loader.load(
-                rows=checked.rows, batch=f"{batch.name}-try", by=by, at=at, rehearse=True
+                rows=checked.rows,
+                batch=f"{batch.name}-try",
+                by=by,
+                at=at,
+                rehearse=True,
+                **queries.about(batch),
             )
         except loader.faulty as refusal:
             before, checked = checked, _without(checked, list(queries.faults_of(refusal)))

@@ -26,6 +26,7 @@ class ImportBatch(models.Model):
         PAYMENTS = "payments", _("Payments")
         ALLOCATIONS = "allocations", _("Allocations")
         DISPUTES = "disputes", _("Disputes")
+        TAX_INVOICES = "tax_invoices", _("Tax invoices")
 
     kind = models.CharField(max_length=20, choices=Kind)
     file_name = models.CharField(max_length=255)

@@ -18,13 +18,15 @@ from obligor_core.text import Text
 class Loader:
     """Who writes the rows of a kind: ``load`` and ``undo`` are verbs, ``faulty`` its refusal.
 
-    ``counts`` takes the outcome of a load and gives how many rows it created and changed.
+    ``counts`` takes the outcome of a load and gives how many rows it created and changed. One that
+    ``takes_customer`` takes ``customer_id`` too, for a file that is about one customer alone.
     """
 
     load: Callable[..., Outcome]
     undo: Callable[..., Outcome]
     faulty: type[Refusal]
     counts: Callable[[Outcome], tuple[int, int]]
+    takes_customer: bool = False
 
 
 LOADERS: dict[str, Loader] = {}
@@ -39,6 +41,12 @@ def faults_of(refusal: Refusal) -> Sequence[Fault]:
     """Return the faults that a loader's refusal carries."""
     faults: Sequence[Fault] = refusal.faults
     return faults
+
+
+def about(batch: ImportBatch) -> dict[str, int]:
+    """Return the one customer the file is about, as the loader takes it; nothing for a book."""
+    customer_id = batch.options.get("customer_id")
+    return {} if customer_id is None else {"customer_id": customer_id}
 
 
 def visible(actor: Actor) -> QuerySet[ImportBatch]:

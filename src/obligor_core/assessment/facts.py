@@ -1,4 +1,4 @@
-"""Facts of how a customer was assessed and stands now, and facts that need several sources."""
+"""Facts of how a customer was assessed, and of where the customer stands now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date
 
 import polars as pl
 
-from obligor_core.collateral.coverage import coverage_measures
 from obligor_core.facts import FactType, Grain
 from obligor_core.portfolio.facts.definition import (
     COUNT,
@@ -31,7 +30,7 @@ FRAME = {
     "knock_outs": pl.Int64,
     "dpd_then": pl.Int64,
     "exposure_then": pl.Int64,
-    "statement_then": pl.Date,
+    "statement_age_then": pl.Int64,
 }
 
 
@@ -85,10 +84,10 @@ def _in_force() -> Iterator[Measure]:
         fact_type=FactType.MONEY, unit=Text("minor units of the book currency", "本位币最小单位"),
         told=told, value=col("exposure_then"), missing=NOT_ASSESSED,
     )  # fmt: skip
-    yield family.measure(
-        "asm_statement_then", Text("newest statement when assessed", "评估时最新报表期末"),
-        fact_type=FactType.DATE, unit=Text("date", "日期"), told=told,
-        value=col("statement_then"), missing=NOT_ASSESSED,
+    yield family.whole(
+        "asm_statement_age_then",
+        Text("age of the statement when assessed", "评估时报表距当日天数"),
+        unit=DAYS, told=told, value=col("statement_age_then"), missing=NOT_ASSESSED,
     )  # fmt: skip
 
 
@@ -124,8 +123,3 @@ def standing_measures() -> Iterator[Measure]:
         value=col("score_now") - col("asm_score"),
         missing=Text("not assessed or not scored", "未评估或未评分"),
     )  # fmt: skip
-
-
-def cross_measures() -> Iterator[Measure]:
-    """Yield the facts that compare kinds of evidence."""
-    yield from coverage_measures()

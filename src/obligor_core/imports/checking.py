@@ -283,7 +283,9 @@ def _faults(
 def _repeated(
     kind: ImportKind, typed: pl.DataFrame, mapping: Mapping[str, int], table: Table
 ) -> list[Fault]:
-    """Return a fault for each row whose key stood in the file before."""
+    """Return a fault for each row whose key stood in the file before; no key, no fault."""
+    if not kind.key:
+        return []
     keys = [kind.field(name).frame_name for name in kind.key]
     again = typed.filter(
         ~pl.struct(keys).is_first_distinct() & pl.all_horizontal(pl.col(keys).is_not_null())

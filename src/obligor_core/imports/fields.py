@@ -43,7 +43,8 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class ImportKind:
-    """A kind of file; ``key`` names a row for ever, so that importing it again changes it."""
+    """A kind of file; ``key`` names a row for ever, so that importing it again changes it; with
+    an empty one the loader itself tells rows apart."""
 
     name: str
     label: Text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obligor_core.imports.bank_kind import BANK_TRANSACTIONS
 from obligor_core.imports.choices import (
     CONNECTION_KINDS,
     CUSTOMER_KINDS,
@@ -12,6 +13,8 @@ from obligor_core.imports.choices import (
 )
 from obligor_core.imports.collateral import COLLATERAL_KINDS
 from obligor_core.imports.fields import Field, FieldType, ImportKind
+from obligor_core.imports.invoice_kind import TAX_INVOICES
+from obligor_core.imports.record_kinds import RECORD_KINDS
 from obligor_core.text import Text
 
 
@@ -364,5 +367,8 @@ KINDS = {
         ALLOCATIONS,
         DISPUTES,
         *COLLATERAL_KINDS,
+        *RECORD_KINDS,
+        TAX_INVOICES,
+        BANK_TRANSACTIONS,
     )
 }

@@ -18,6 +18,7 @@ from obligor_core.decision import Refusal
 from obligor_core.text import Text
 
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PARQUET_MAGIC = b"PAR1"
 SIZE_MAX_BYTES = 200 * 1024 * 1024
 ROWS_MAX = 2_000_000
 SNIFFED_CHARS = 20_000
@@ -72,12 +73,33 @@ class Table:
 
 
 def read(content: bytes, file_name: str, *, sheet: str | None = None) -> Table:
-    """Return the table in a CSV or Excel file.
+    """Return the table in a CSV, Excel or Parquet file.
 
     :raises FileUnreadable: when it is neither, or has no header
     :raises FileTooLarge: beyond 200 MB or two million rows
     :raises MacrosRefused: for workbooks with macros
     :raises PasswordProtected: for encrypted workbooks
+    """
+    refuse_unwanted(content, file_name)
+    if content.startswith(PARQUET_MAGIC):
+        return _parquet(content, source=file_name)
+    return _with_header(grid(content, file_name, sheet=sheet), source=sheet or file_name)
+
+
+def grid(content: bytes, file_name: str, *, sheet: str | None = None) -> pl.DataFrame:
+    """Return every row of a CSV or Excel file as text, in columns ``c0``, ``c1``, ….
+
+    :raises FileUnreadable, FileTooLarge, MacrosRefused, PasswordProtected: as ``read`` does
+    """
+    refuse_unwanted(content, file_name)
+    is_workbook = content.startswith((ZIP_MAGIC, OLE_MAGIC))
+    return _workbook_grid(content, sheet) if is_workbook else _csv_grid(content)
+
+
+def refuse_unwanted(content: bytes, file_name: str) -> None:
+    """Refuse a file that is too large, empty, or a workbook with macros.
+
+    :raises FileTooLarge, FileUnreadable, MacrosRefused: as the file is
     """
     if len(content) > SIZE_MAX_BYTES:
         raise FileTooLarge(size=f"{len(content) >> 20} MB", most=f"{SIZE_MAX_BYTES >> 20} MB")
@@ -85,9 +107,6 @@ def read(content: bytes, file_name: str, *, sheet: str | None = None) -> Table:
         raise FileUnreadable(problem_en="it is empty", problem_zh="文件为空")
     if file_name.lower().endswith((".xlsm", ".xltm")):
         raise MacrosRefused
-    is_workbook = content.startswith((ZIP_MAGIC, OLE_MAGIC))
-    grid = _workbook_grid(content, sheet) if is_workbook else _csv_grid(content)
-    return _with_header(grid, source=sheet or file_name)
 
 
 def sheets(content: bytes) -> list[str]:
@@ -114,6 +133,24 @@ def decoded(content: bytes) -> str:
         problem_en="it is no text in UTF-8, UTF-16 or GB 18030, and no Excel workbook",
         problem_zh="不是 UTF-8、UTF-16 或 GB 18030 编码的文本，也不是 Excel 工作簿",
     )
+
+
+def _parquet(content: bytes, *, source: str) -> Table:
+    """Return the table of a Parquet file; its columns are the headers, its rows count from 2."""
+    try:
+        frame = pl.read_parquet(io.BytesIO(content))
+    except pl.exceptions.PolarsError as error:
+        raise FileUnreadable(
+            problem_en="the Parquet file is damaged", problem_zh="Parquet 文件已损坏"
+        ) from error
+    if frame.height > ROWS_MAX:
+        raise FileTooLarge(size=f"{frame.height:,} rows", most=f"{ROWS_MAX:,} rows")
+    if frame.width == 0:
+        raise FileUnreadable(problem_en="it has no columns", problem_zh="没有数据列")
+    rows = frame.select(
+        _as_text(frame[name]).alias(f"c{place}") for place, name in enumerate(frame.columns)
+    )
+    return Table(tuple(frame.columns), rows, first_row=2, source=source)
 
 
 def _csv_grid(content: bytes) -> pl.DataFrame:

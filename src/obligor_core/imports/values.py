@@ -31,6 +31,7 @@ YES = ("true", "t", "yes", "y", "1", "是", "对", "√", "有", "真")
 NO = ("false", "f", "no", "n", "0", "否", "错", "×", "无", "假")
 CURRENCY_WORDS = {
     "人民币": "CNY",
+    "人民币元": "CNY",
     "rmb": "CNY",
     "元": "CNY",
     "¥": "CNY",
@@ -54,7 +55,8 @@ def plain(column: str) -> pl.Expr:
 
 def is_written(column: str) -> pl.Expr:
     """Return whether anything stands in the cell."""
-    return plain(column).str.len_bytes() > 0
+    cell = pl.col(column).str.strip_chars().str.strip_chars("\ufeff").str.strip_chars()
+    return cell.str.len_bytes() > 0
 
 
 def currency(column: str | None, *, default: str) -> pl.Expr:

@@ -78,5 +78,6 @@ def _with_point(minor: pl.Expr, places: int) -> pl.Expr:
     if places == 0:
         return minor.cast(pl.String)
     one = 10**places
-    whole, rest = minor // pl.lit(one), minor % pl.lit(one)
-    return whole.cast(pl.String) + "." + rest.cast(pl.String).str.zfill(places)
+    whole, rest = minor.abs() // pl.lit(one), minor.abs() % pl.lit(one)
+    sign = pl.when(minor < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return sign + whole.cast(pl.String) + "." + rest.cast(pl.String).str.zfill(places)

@@ -16,7 +16,7 @@ from tests.core.collateral.books import (
     secured,
 )
 
-from obligor_core.assessment.facts import cross_measures
+from obligor_core.assessment.crossing import cross_measures
 from obligor_core.collateral.facts import facts_of, measures
 from obligor_core.collateral.frames import CollateralBook, book_of
 

@@ -145,6 +145,8 @@ class TestCumcm:
                 "企业代号": ["E1", "E1", "E124", "E124"],
                 "发票号码": ["5", "5", "6", "7"],
                 "开票日期": [date(2019, 7, 18)] * 4,
+                "销方单位代号": ["A1", "A1", "A2", "A2"],
+                "购方单位代号": ["B1", "B1", "B2", "B2"],
                 "金额": [884.96, -88.5, 100.0, 0.0],
                 "税额": [115.04, -11.5, 6.0, 0.0],
                 "价税合计": [1000.0, -100.0, 106.0, 0.0],
@@ -167,6 +169,19 @@ class TestCumcm:
     def test_leaves_void_invoices_out_whatever_stands_before_the_word(self, book):
         assert book.counts["sales_void"] == 1
         assert book.counts["sales_void_with_leading_blank"] == 1
+
+    def test_keeps_every_row_as_a_tax_invoice(self, book):
+        rows = book.files["tax_invoices"]
+        told = rows.filter(direction="sale").select("number", "code", "net", "total", "state")
+        assert told.rows() == [
+            ("5", None, "884.96", "1000.00", "有效发票"),
+            ("5", "A1-S-1", "-88.50", "-100.00", "有效发票"),
+            ("6", None, "100.00", "106.00", "有效发票"),
+            ("7", None, "0.00", "0.00", " 作废发票"),
+        ]
+        checked = imported("tax_invoices", rows)
+        assert checked["state"].to_list()[:4] == ["valid", "valid", "valid", "void"]
+        assert set(rows["party_name"]) == {"A1", "B1", "B2"}
 
     def test_knows_the_firms(self, book):
         assert book.files["customers"].rows() == [
@@ -278,6 +293,11 @@ class TestPublishedFigures:
         assert counts["purchase_rows"] == 54_399 + 395_175
         assert counts["sales_rows"] == 32_446 + 330_835
         assert (counts["firms"], counts["with_rating"]) == (45 + 302, 45)
+        rows = books["cumcm"].files["tax_invoices"]
+        answered = counts["purchase_rows_of_answered"] + counts["sales_rows_of_answered"]
+        assert (len(rows), answered) == (86_845 + 726_010, 86_845)
+        key = ["customer_external_id", "direction", "code", "number"]
+        assert not rows.select(key).is_duplicated().any()
         assert counts["sales_void_with_leading_blank"] > 0
 
     def test_of_sba(self, books):

@@ -16,7 +16,7 @@ from obligor_core.assessment.standing import with_standing
 SQL = """
 SELECT c.id, a."on", a.valid_until, a.score, a.level, jsonb_array_length(a.knock_outs),
        (a.facts->>'dpd_now')::bigint, (a.facts->>'exposure_total')::bigint,
-       (a.facts->>'stm_period_end')::date
+       (a.facts->>'stm_age_days')::bigint
 FROM customers_customer c
 JOIN LATERAL (
     SELECT * FROM assessment_assessment

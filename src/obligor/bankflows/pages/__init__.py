@@ -1,7 +1,11 @@
 """Pages of bank flows."""
 
-from __future__ import annotations
+from obligor.bankflows.pages import accounts, files, parties, room, transactions
 
-from typing import Any
-
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *room.urlpatterns,
+    *files.urlpatterns,
+    *transactions.urlpatterns,
+    *parties.urlpatterns,
+    *accounts.urlpatterns,
+]

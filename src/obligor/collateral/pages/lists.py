@@ -96,7 +96,9 @@ COLLATERAL = Listing(
         KIND,
         STATE,
         VALUE,
-        Column(name="valued_on", label=_("Valued on"), kind=Kind.DAY, sort="valued_on"),
+        Column(
+            name="valued_on", label=_("Valued on"), kind=Kind.DAY, sort="valued_on", is_hidden=True
+        ),
         HAIRCUT,
         ACCEPTED,
         Column(

@@ -16,7 +16,7 @@ from obligor.collateral.queries.reach import securities, shown_name
 from obligor.customers import queries as customers
 from obligor.foundation.access import Actor
 from obligor.policies import queries as policies
-from obligor_core.assessment.facts import cross_measures
+from obligor_core.assessment.crossing import cross_measures
 from obligor_core.collateral.allocation import Obligation
 from obligor_core.collateral.appraisal import Appraisal
 from obligor_core.collateral.due import Due

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "xlsx", "parquet")
 CHUNK = 50_000
 ASSESSMENTS = Text("assessments", "风险评估")
+RECORDS = Text("credit records", "信用记录")
 OUT = Path("sample-book")
 LOADED = Text(
     "The sample book up to {last} is in the database.", "示例台账（截至 {last}）已导入数据库。"
@@ -106,7 +107,7 @@ def settle(size: Size | None = None) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from obligor.config import sample_assessments, sample_book, sample_lender
+    from obligor.config import sample_assessments, sample_book, sample_lender, sample_records
     from obligor.foundation.clock import now
 
     by = start.terminal()
@@ -121,6 +122,11 @@ def settle(size: Size | None = None) -> None:
 
         sample_lender.settle(by=by, at=now())
         last = sample_book.settle(by=by, clock=now, tell=tell, size=size)
+        progress.update(task, description=f"{LOADING.say(language())}: {RECORDS.say(language())}")
+        made = size or sample_book.Size()
+        sample_records.settle(
+            last, count=made.customers, months=made.months, seed=made.seed, by=by, at=now()
+        )
         said = f"{LOADING.say(language())}: {ASSESSMENTS.say(language())}"
         progress.update(task, description=said)
         sample_assessments.settle(last, at=now())

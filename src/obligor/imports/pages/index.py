@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from obligor.customers import queries as customers
 from obligor.foundation import figures
 from obligor.foundation.clock import now
 from obligor.foundation.listing import ChoiceFilter, Column, DateFilter, Kind, Listing
@@ -106,6 +107,7 @@ class KindCard:
     needs: str
     may: str
     is_chosen: bool
+    takes_customer: bool
 
 
 def _cards(chosen: str) -> list[KindCard]:
@@ -116,6 +118,7 @@ def _cards(chosen: str) -> list[KindCard]:
             needs=_labels(name, is_required=True),
             may=_labels(name, is_required=False),
             is_chosen=name == chosen,
+            takes_customer=queries.LOADERS[name].takes_customer,
         )
         for name, label in kind_choices()
     ]
@@ -132,6 +135,7 @@ class UploadForm(forms.Form):
         choices=kind_choices,
         error_messages={"required": _("Choose what the file holds.")},
     )
+    customer = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,
@@ -159,13 +163,26 @@ def new_import(request: HttpRequest) -> HttpResponse:
             loading.ask_check(import_id, loading.Choice(), by=actor(request), clock=now)
             return go(request, reverse("import", args=[import_id]))
     chosen = form.data.get("kind") or request.GET.get("kind", "customers")
+    about = _about(request, form)
     context = {
         "form": form,
-        "cards": _cards(chosen),
+        "about": about,
+        "cards": [c for c in _cards(chosen) if about is None or c.takes_customer],
         "crumbs": [(gettext("Imports"), reverse("imports")), (gettext("Import a file"), "")],
     }
     status = getattr(form, "refusal_status", 422 if form.errors else 200)
     return render(request, "imports/new.html", context, status=status)
+
+
+def _about(request: HttpRequest, form: UploadForm) -> Any:
+    """Return the one customer that the file is about, or None for a file of the book.
+
+    :raises CustomerNotFound: when the customer is out of reach
+    """
+    asked = form.data.get("customer") or request.GET.get("customer", "")
+    if not asked.isdecimal():
+        return None
+    return customers.customer_for(actor(request), min(int(asked), 2**63 - 1))
 
 
 def _uploaded(request: HttpRequest, form: UploadForm) -> int | None:
@@ -178,6 +195,7 @@ def _uploaded(request: HttpRequest, form: UploadForm) -> int | None:
         file_name=form.cleaned_data["file"].name,
         sha256=files.keep(content),
         size_bytes=len(content),
+        customer_id=form.cleaned_data["customer"],
     )
     return outcome.one(events.FileUploaded).import_id if outcome is not None else None
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from obligor.customers import queries as customers
 from obligor.foundation import figures
+from obligor.foundation.access import Actor
 from obligor.foundation.clock import now
 from obligor.foundation.web import Panel, actor, go, refused, signed_in, verb_panel
 from obligor.imports import actions, files, loading, queries, workbooks
@@ -150,6 +152,7 @@ def _shown(request: HttpRequest, batch: Any, *, form: ChoiceForm | None) -> Http
     context = {
         "batch": batch,
         "title": f"{kind_label(batch.kind)} · {batch.file_name}",
+        "about": _about(by, batch),
         "tone": TONES[batch.state],
         "problem": figures.said(Text(**batch.problem)) if batch.problem else "",
         "same_file": queries.same_file(batch) if is_open else None,
@@ -169,6 +172,12 @@ def _shown(request: HttpRequest, batch: Any, *, form: ChoiceForm | None) -> Http
     }
     status = 422 if form.errors else 200
     return render(request, "imports/import.html", context, status=status)
+
+
+def _about(by: Actor, batch: Any) -> Any:
+    """Return the one customer that the file is about, where this person may see it."""
+    found = queries.about(batch)
+    return customers.visible(by).filter(pk=found["customer_id"]).first() if found else None
 
 
 @dataclass(frozen=True, slots=True)

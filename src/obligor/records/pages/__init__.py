@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from obligor.records.pages import asking, consents, entry, industry, lists, room, sources
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    *room.urlpatterns,
+    *entry.urlpatterns,
+    *consents.urlpatterns,
+    *asking.urlpatterns,
+    *lists.urlpatterns,
+    *sources.urlpatterns,
+    *industry.urlpatterns,
+]

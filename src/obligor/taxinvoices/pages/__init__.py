@@ -1,7 +1,5 @@
-"""Pages of tax invoices."""
+"""The pages of tax invoices."""
 
-from __future__ import annotations
+from obligor.taxinvoices.pages import lists, one, room
 
-from typing import Any
-
-urlpatterns: list[Any] = []
+urlpatterns = [*room.urlpatterns, *lists.urlpatterns, *one.urlpatterns]
