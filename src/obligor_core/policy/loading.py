@@ -50,16 +50,17 @@ def loaded(facts: pl.DataFrame, edition: Edition, *, on: date) -> pl.DataFrame:
     A column that is absent is NULL in every row; a number that is not finite is NULL.
     :raises FactMistyped: when a column has another type than its fact
     """
-    columns = [_column(facts, fact) for fact in edition.facts]
+    schema = facts.schema  # made anew each time it is asked for
+    columns = [_column(fact, schema, height=facts.height) for fact in edition.facts]
     today = pl.repeat(epoch_day(on), facts.height, dtype=pl.Int64)
     return facts.select(*columns, today.alias(AS_OF.name))
 
 
-def _column(facts: pl.DataFrame, fact: Fact) -> pl.Expr:
+def _column(fact: Fact, schema: pl.Schema, *, height: int) -> pl.Expr:
     wanted = _COMPUTED[fact.type]
-    found = facts.schema.get(fact.name, pl.Null())
+    found = schema.get(fact.name, pl.Null())
     if found == pl.Null:
-        return pl.repeat(None, facts.height, dtype=wanted).alias(fact.name)
+        return pl.repeat(None, height, dtype=wanted).alias(fact.name)
     if found not in _TYPES[fact.type]:
         raise FactMistyped(fact=fact.name, type=fact.type.value, found=str(found))
     column = pl.col(fact.name)

@@ -32,6 +32,7 @@ LINES: Mapping[str, type[pl.DataType]] = {
     "current": pl.Int64,
     "previous": pl.Int64,
 }
+FEW = 24  # statements, about as many as one customer has
 SUFFIXES = ("", "_before")  # of the two columns while totals are added up
 DEBT = ("short_debt", "current_portion_debt", "long_debt", "bonds", "lease_liabilities")
 COMPOSED = ("interest", "debt", "ebitda")
@@ -120,6 +121,8 @@ def _pivoted(headers: pl.DataFrame, lines: pl.DataFrame, of: Chart) -> pl.DataFr
 
     Amounts are put in their places line by line, several times faster than a pivot of so many.
     """
+    if headers.height <= FEW:
+        return _pivoted_few(headers, lines, of)
     places = headers.select("statement_id").with_row_index("_at")
     placed = lines.join(places, on="statement_id", maintain_order="left")
     parts = placed.partition_by("code", as_dict=True)
@@ -133,6 +136,19 @@ def _pivoted(headers: pl.DataFrame, lines: pl.DataFrame, of: Chart) -> pl.DataFr
                 amounts = amounts.scatter(part["_at"], part[column])
             columns.append(amounts.alias(f"{code}{suffix}"))
     return headers.hstack(columns)
+
+
+def _pivoted_few(headers: pl.DataFrame, lines: pl.DataFrame, of: Chart) -> pl.DataFrame:
+    """Return the same of the statements of one customer, without a step for each line."""
+    places = {pk: place for place, pk in enumerate(headers["statement_id"])}
+    names = [f"{code}{suffix}" for code in of.by_code for suffix in SUFFIXES]
+    columns: dict[str, list[int | None]] = {name: [None] * headers.height for name in names}
+    for pk, code, *amounts in lines.select(LINES.keys()).iter_rows():
+        if pk in places and code in of.by_code:
+            for suffix, amount in zip(SUFFIXES, amounts, strict=True):
+                columns[f"{code}{suffix}"][places[pk]] = amount
+    schema = dict.fromkeys(names, pl.Int64)
+    return headers.hstack(pl.DataFrame(columns, schema=schema).get_columns())
 
 
 @cache
