@@ -75,6 +75,19 @@ def core_touches_the_world(tree: Tree) -> Iterator[Complaint]:
                     yield source.complain(node, "the core neither opens files nor talks")
 
 
+def schema_shares_its_name(tree: Tree) -> Iterator[Complaint]:
+    """The API's description knows a schema by its name alone: two of one name are one."""
+    homes: dict[str, str] = {}
+    for source in tree.product:
+        if "api" not in source.path.parts and source.path.stem not in {"api", "rest"}:
+            continue
+        for node in source.nodes:
+            if isinstance(node, ast.ClassDef):
+                first = homes.setdefault(node.name, str(source.path))
+                if first != str(source.path):
+                    yield source.complain(node, f"{node.name} is a schema of {first} too")
+
+
 def _modules(tree: Tree) -> list[Path]:
     package = tree.root / "src" / "obligor"
     return [
@@ -111,4 +124,5 @@ CHECKS = (
     table_is_foreign,
     module_is_not_guarded,
     core_touches_the_world,
+    schema_shares_its_name,
 )

@@ -71,14 +71,14 @@ class AssessmentOut(AssessmentLine):
     policy_version_id: int
 
 
-class FactOut(Schema):
+class AssessmentFactOut(Schema):
     name: str
     label: str
     value: str
     about: str
 
 
-class ReviewOut(Schema):
+class AssessmentReviewOut(Schema):
     id: int
     customer_id: int
     cause: str
@@ -89,7 +89,7 @@ class ReviewOut(Schema):
     due_on: date
 
 
-class StandingOut(Schema):
+class AssessmentStandingOut(Schema):
     customer_id: int
     on: date
     score: float | None
@@ -130,11 +130,11 @@ class WriteIn(Schema):
     answers: dict[str, str] = {}
 
 
-class NoteIn(Schema):
+class AssessmentNoteIn(Schema):
     note: str = Field(min_length=1, max_length=2_000)
 
 
-class ConfirmIn(Schema):
+class AssessmentConfirmIn(Schema):
     note: str = Field("", max_length=2_000)
     accepts_older_facts: bool = False
 
@@ -143,7 +143,7 @@ class ReasonIn(Schema):
     because: str = Field(min_length=1, max_length=200)
 
 
-class AskIn(Schema):
+class AssessmentAskIn(Schema):
     customer_id: int = Field(ge=1, le=ID_MAX)
     why: str = Field(min_length=1, max_length=100)
     due_days: int = Field(10, ge=0, le=365)
@@ -193,15 +193,15 @@ def get_assessment(request: HttpRequest, assessment_id: int):
     return _out(queries.assessment_for(_reader(request), assessment_id))
 
 
-@router.get("/assessments/{assessment_id}/facts", response=list[FactOut])
+@router.get("/assessments/{assessment_id}/facts", response=list[AssessmentFactOut])
 def get_facts(request: HttpRequest, assessment_id: int):
     """List every fact that the assessment keeps, with value, source and rule."""
     row = queries.assessment_for(_reader(request), assessment_id)
     return [_fact(one) for one in queries.sources(row, row.facts)]
 
 
-def _fact(one: Source) -> FactOut:
-    return FactOut(name=one.name, label=one.label, value=one.value, about=one.about)
+def _fact(one: Source) -> AssessmentFactOut:
+    return AssessmentFactOut(name=one.name, label=one.label, value=one.value, about=one.about)
 
 
 @router.put("/assessments/{assessment_id}", response=ACTED)
@@ -245,7 +245,7 @@ def submit(request: HttpRequest, assessment_id: int):
 
 
 @router.post("/assessments/{assessment_id}/confirmation", response=ACTED)
-def confirm(request: HttpRequest, assessment_id: int, body: ConfirmIn):
+def confirm(request: HttpRequest, assessment_id: int, body: AssessmentConfirmIn):
     """Put an assessment into force as the second person."""
     outcome = actions.confirm(
         assessment_id=assessment_id,
@@ -259,7 +259,7 @@ def confirm(request: HttpRequest, assessment_id: int, body: ConfirmIn):
 
 
 @router.post("/assessments/{assessment_id}/return", response=ACTED)
-def send_back(request: HttpRequest, assessment_id: int, body: NoteIn):
+def send_back(request: HttpRequest, assessment_id: int, body: AssessmentNoteIn):
     """Send an assessment back to its author."""
     outcome = actions.send_back(
         assessment_id=assessment_id,
@@ -305,7 +305,7 @@ def memo(request: HttpRequest, assessment_id: int, kind: Literal["pdf", "docx"] 
     return HttpResponse(content, content_type=FORMATS[kind])
 
 
-@router.get("/reviews", response=Page[ReviewOut])
+@router.get("/reviews", response=Page[AssessmentReviewOut])
 def list_reviews(request: HttpRequest, query: Query[ReviewQuery]):
     """List the reviews that are due or will be, the most urgent first."""
     rows = queries.queue(_reader(request))
@@ -317,7 +317,7 @@ def list_reviews(request: HttpRequest, query: Query[ReviewQuery]):
 
 
 @router.post("/reviews", response=CREATED)
-def ask_review(request: HttpRequest, body: AskIn):
+def ask_review(request: HttpRequest, body: AssessmentAskIn):
     """Ask that a customer be assessed again."""
     outcome = actions.ask_review(
         customer_id=body.customer_id,
@@ -346,7 +346,7 @@ def close_review(request: HttpRequest, review_id: int, body: ReasonIn):
     return answer(outcome)
 
 
-@router.get("/standings/{customer_id}", response=StandingOut)
+@router.get("/standings/{customer_id}", response=AssessmentStandingOut)
 def get_standing(request: HttpRequest, customer_id: int):
     """Say where a customer stands by policy, as of the newest night."""
     customers.customer_for(_reader(request), customer_id, verb="assessment.see")

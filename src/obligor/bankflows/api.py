@@ -64,7 +64,7 @@ class FlowFileReviewOut(FlowFileOut):
         return row.review | {"accounts": accounts}
 
 
-class CustomerQuery(PageQuery):
+class BankCustomerQuery(PageQuery):
     customer_id: Id | None = None
 
 
@@ -105,19 +105,19 @@ class TransactionOut(Schema):
     reference: str
 
 
-class UploadIn(Schema):
+class BankUploadIn(Schema):
     account_number: str = Field("", max_length=120)
     holder: str = Field("", max_length=120)
     bank: str = Field("", max_length=120)
     currency: str = Field("", max_length=3)
 
 
-class LoadIn(Schema):
+class BankLoadIn(Schema):
     holder_because: str = ""
     only_good: bool = False
 
 
-class FindingOut(Schema):
+class BankFindingOut(Schema):
     kind: str
     severity: str
     key: str
@@ -131,7 +131,7 @@ class AnalysisOut(Schema):
     customer_id: int
     on: date
     facts: dict[str, Any]
-    findings: list[FindingOut]
+    findings: list[BankFindingOut]
 
 
 class WordIn(Schema):
@@ -165,7 +165,7 @@ class WordOut(Schema):
 
 
 @router.get("/files", response=Page[FlowFileOut])
-def list_files(request: HttpRequest, query: Query[CustomerQuery]):
+def list_files(request: HttpRequest, query: Query[BankCustomerQuery]):
     """List the statement files within reach, the latest first."""
     by = actor(request)
     by.require("bankflow.see")
@@ -185,7 +185,7 @@ def get_file(request: HttpRequest, file_id: Path[Id]):
 
 @router.post("/customers/{customer_id}/files", response=CREATED)
 def upload_file(
-    request: HttpRequest, customer_id: Path[Id], body: Form[UploadIn], file: File[UploadedFile]
+    request: HttpRequest, customer_id: Path[Id], body: Form[BankUploadIn], file: File[UploadedFile]
 ):
     """Upload a statement file (CSV, Excel, camt.053, MT940); nothing is loaded yet."""
     by = actor(request)
@@ -208,7 +208,7 @@ def upload_file(
 
 
 @router.post("/files/{file_id}/load", response=ACTED)
-def load_file(request: HttpRequest, file_id: Path[Id], body: LoadIn):
+def load_file(request: HttpRequest, file_id: Path[Id], body: BankLoadIn):
     """Load the rows of a file; rows known from other files do not count again."""
     outcome = actions.load_file(
         file_id=file_id, **body.model_dump(), by=actor(request), at=now(), key=key_of(request)
@@ -224,7 +224,7 @@ def undo_file(request: HttpRequest, file_id: Path[Id]):
 
 
 @router.get("/accounts", response=Page[AccountOut])
-def list_accounts(request: HttpRequest, query: Query[CustomerQuery]):
+def list_accounts(request: HttpRequest, query: Query[BankCustomerQuery]):
     """List the accounts of which statements tell; numbers are masked without the permission."""
     by = actor(request)
     by.require("bankflow.see")

@@ -91,7 +91,7 @@ class InvoiceIn(Schema):
     state: State = State.VALID
 
 
-class LoadIn(Schema):
+class TaxInvoiceLoadIn(Schema):
     batch: str = Field(
         min_length=1, max_length=80, pattern=r"^[\w.-]+$", description="names the load for ever"
     )
@@ -103,7 +103,7 @@ class StateIn(Schema):
     because: str = Field(max_length=200)
 
 
-class PartyOut(Schema):
+class TaxInvoicePartyOut(Schema):
     direction: str
     party_name: str
     party_tax_no: str
@@ -129,7 +129,7 @@ class DayQuery(Schema):
     on: date | None = Field(None, description="today when left out")
 
 
-class FactsOut(Schema):
+class TaxInvoiceFactsOut(Schema):
     customer_id: int
     on: date
     facts: dict[str, Any] = Field(
@@ -137,7 +137,7 @@ class FactsOut(Schema):
     )
 
 
-class FindingOut(Schema):
+class TaxInvoiceFindingOut(Schema):
     rule: str
     weight: str
     fact: str
@@ -185,7 +185,7 @@ def change_state(request: HttpRequest, invoice_id: Path[Id], body: StateIn):
 
 
 @router.post("/customers/{customer_id}/invoices", response=CREATED)
-def load_invoices(request: HttpRequest, customer_id: Path[Id], body: LoadIn):
+def load_invoices(request: HttpRequest, customer_id: Path[Id], body: TaxInvoiceLoadIn):
     """Load invoices of one customer; those known already are changed where they differ."""
     outcome = actions.load_invoices(
         rows=[_row(one) for one in body.invoices],
@@ -221,7 +221,7 @@ def undo_load(request: HttpRequest, batch: Batch):
     return answer(outcome)
 
 
-@router.get("/customers/{customer_id}/counterparties", response=Page[PartyOut])
+@router.get("/customers/{customer_id}/counterparties", response=Page[TaxInvoicePartyOut])
 def list_counterparties(request: HttpRequest, customer_id: Path[Id], query: Query[PartyQuery]):
     """List the counterparties of a customer, the largest first."""
     by = actor(request)
@@ -233,14 +233,14 @@ def list_counterparties(request: HttpRequest, customer_id: Path[Id], query: Quer
     return page_of(rows.order_by("-net_minor", "pk"), query)
 
 
-@router.get("/customers/{customer_id}/facts", response=FactsOut)
+@router.get("/customers/{customer_id}/facts", response=TaxInvoiceFactsOut)
 def get_facts(request: HttpRequest, customer_id: Path[Id], query: Query[DayQuery]):
     """Show the facts that the invoices of a customer give by a day."""
     on = _day(request, customer_id, query)
     return {"customer_id": customer_id, "on": on, "facts": queries.facts_of_one(customer_id, on=on)}
 
 
-@router.get("/customers/{customer_id}/findings", response=list[FindingOut])
+@router.get("/customers/{customer_id}/findings", response=list[TaxInvoiceFindingOut])
 def get_findings(request: HttpRequest, customer_id: Path[Id], query: Query[DayQuery]):
     """List what the invoices of a customer warn of, and what speaks for it, by a day."""
     on = _day(request, customer_id, query)

@@ -35,7 +35,7 @@ def add_guarantee(request: HttpRequest, body: s.GuaranteeIn):
 
 
 @router.patch("/securities/{collateral_id}", response=ACTED)
-def change(request: HttpRequest, collateral_id: Path[s.Id], body: s.ChangeIn):
+def change(request: HttpRequest, collateral_id: Path[s.Id], body: s.CollateralChangeIn):
     """Change what is said of a security."""
     by = actor(request)
     row = queries.security_for(by, collateral_id, verb="collateral.change")

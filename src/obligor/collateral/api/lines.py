@@ -15,7 +15,7 @@ ONE = "/securities/{collateral_id}"
 
 
 @router.post(f"{ONE}/valuations", response=CREATED)
-def value(request: HttpRequest, collateral_id: Path[s.Id], body: s.ValueIn):
+def value(request: HttpRequest, collateral_id: Path[s.Id], body: s.CollateralValueIn):
     """Record what a security is worth."""
     outcome = actions.value(
         collateral_id=collateral_id,
@@ -29,7 +29,7 @@ def value(request: HttpRequest, collateral_id: Path[s.Id], body: s.ValueIn):
 
 
 @router.post("/valuations/{valuation_id}/withdrawal", response=ACTED)
-def withdraw_valuation(request: HttpRequest, valuation_id: Path[s.Id], body: s.BecauseIn):
+def withdraw_valuation(request: HttpRequest, valuation_id: Path[s.Id], body: s.CollateralBecauseIn):
     """Let a valuation count no more."""
     outcome = actions.withdraw_valuation(
         valuation_id=valuation_id,
@@ -92,7 +92,7 @@ def end_cover(request: HttpRequest, cover_id: Path[s.Id], body: s.DayIn):
 
 
 @router.post(f"{ONE}/documents", response=CREATED)
-def attach(request: HttpRequest, collateral_id: Path[s.Id], body: s.DocumentIn):
+def attach(request: HttpRequest, collateral_id: Path[s.Id], body: s.CollateralDocumentIn):
     """Attach a document of the customer's file."""
     outcome = actions.attach(
         collateral_id=collateral_id,

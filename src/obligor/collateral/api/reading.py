@@ -56,7 +56,7 @@ def list_covers(request: HttpRequest, query: Query[s.LineQuery]):
 
 
 @router.get("/facilities", response=Page[s.ObligationOut])
-def list_facilities(request: HttpRequest, query: Query[s.CustomerQuery]):
+def list_facilities(request: HttpRequest, query: Query[s.CollateralCustomerQuery]):
     """List the facilities that are to be secured."""
     by = actor(request)
     by.require(SEE)
@@ -64,7 +64,7 @@ def list_facilities(request: HttpRequest, query: Query[s.CustomerQuery]):
     return page_of(queries.obligations(by).filter(**asked).order_by("pk"), query)
 
 
-@router.get("/parties", response=Page[s.PartyOut])
+@router.get("/parties", response=Page[s.CollateralPartyOut])
 def list_parties(request: HttpRequest, query: Query[PageQuery]):
     """List owners and guarantors within reach."""
     by = actor(request)
@@ -102,7 +102,7 @@ def list_due(request: HttpRequest, query: Query[PageQuery]):
     return page_of(rows.filter(next_on__lte=last).order_by("next_on", "pk"), query)
 
 
-@router.get("/customers/{customer_id}", response=s.StandingOut)
+@router.get("/customers/{customer_id}", response=s.CollateralStandingOut)
 def get_standing(request: HttpRequest, customer_id: Path[s.Id]):
     """Show what secures a customer, step by step, with coverage and shortfall."""
     by = actor(request)
@@ -111,7 +111,7 @@ def get_standing(request: HttpRequest, customer_id: Path[s.Id]):
     return standing_out(queries.standing(by, customer_id, on=today()))
 
 
-@router.get("/customers/{customer_id}/what-if", response=s.StandingOut)
+@router.get("/customers/{customer_id}/what-if", response=s.CollateralStandingOut)
 def what_if(request: HttpRequest, customer_id: Path[s.Id], query: Query[s.WhatIfQuery]):
     """Show how the customer would stand with another rate for one kind; nothing is stored."""
     by, on = actor(request), today()
@@ -122,7 +122,7 @@ def what_if(request: HttpRequest, customer_id: Path[s.Id], query: Query[s.WhatIf
 
 
 def standing_out(found: queries.Standing) -> dict[str, Any]:
-    """Return the shape of ``StandingOut``."""
+    """Return the shape of ``CollateralStandingOut``."""
     book = settings.BOOK_CURRENCY
 
     def told(minor: int | None) -> str | None:

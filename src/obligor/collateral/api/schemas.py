@@ -134,11 +134,11 @@ class ObligationOut(Schema):
         return spelled(row.amount_minor, row.currency)
 
 
-class CustomerQuery(PageQuery):
+class CollateralCustomerQuery(PageQuery):
     customer_id: Id | None = None
 
 
-class PartyOut(Schema):
+class CollateralPartyOut(Schema):
     id: int
     kind: str
     name: str
@@ -192,7 +192,7 @@ class TaskOut(Schema):
     is_overdue: bool
 
 
-class LineOut(Schema):
+class CollateralLineOut(Schema):
     collateral_id: int
     kind: str
     currency: str
@@ -225,13 +225,13 @@ class GuarantorOut(Schema):
     is_in_circle: bool
 
 
-class FindingOut(Schema):
+class CollateralFindingOut(Schema):
     rule: str
     title: TextOut
     remedy: TextOut
 
 
-class StandingOut(Schema):
+class CollateralStandingOut(Schema):
     """How a customer stands; amounts in ``currency``, the book's own, but those of ``lines``."""
 
     on: date
@@ -240,11 +240,11 @@ class StandingOut(Schema):
     accepted: str | None
     shortfall: str | None
     coverage: float | None
-    lines: list[LineOut]
+    lines: list[CollateralLineOut]
     needs: list[NeedOut]
     guarantors: list[GuarantorOut]
     circles: list[list[str]]
-    findings: list[FindingOut]
+    findings: list[CollateralFindingOut]
 
 
 class WhatIfQuery(Schema):
@@ -284,7 +284,7 @@ class GuaranteeIn(Schema):
     external_id: str = ""
 
 
-class ChangeIn(Schema):
+class CollateralChangeIn(Schema):
     """What is given is changed, what is absent stays; an amount is in the security's currency."""
 
     title: str | None = None
@@ -301,7 +301,7 @@ class DayIn(Schema):
     on: date
 
 
-class BecauseIn(Schema):
+class CollateralBecauseIn(Schema):
     because: str
 
 
@@ -325,7 +325,7 @@ class InsuranceIn(Schema):
     amount: Amount | None = None
 
 
-class ValueIn(Schema):
+class CollateralValueIn(Schema):
     amount: Amount
     currency: Currency
     valued_on: date
@@ -389,5 +389,5 @@ class EndOutsideIn(Schema):
     on: date
 
 
-class DocumentIn(Schema):
+class CollateralDocumentIn(Schema):
     document_id: Id

@@ -28,7 +28,7 @@ def accept(request: HttpRequest, collateral_id: Path[s.Id], body: s.DayIn):
 
 
 @router.post(f"{ONE}/declining", response=ACTED)
-def decline(request: HttpRequest, collateral_id: Path[s.Id], body: s.BecauseIn):
+def decline(request: HttpRequest, collateral_id: Path[s.Id], body: s.CollateralBecauseIn):
     """Refuse what was proposed."""
     outcome = actions.decline(
         collateral_id=collateral_id,

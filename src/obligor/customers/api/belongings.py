@@ -166,7 +166,7 @@ def list_notes(request: HttpRequest, customer_id: int):
 
 
 @router.post("/{customer_id}/notes", response=CREATED)
-def write_note(request: HttpRequest, customer_id: int, body: schemas.NoteIn):
+def write_note(request: HttpRequest, customer_id: int, body: schemas.CustomerNoteIn):
     """Add a note."""
     return _act(request, actions.write_note, status=201, customer_id=customer_id, text=body.text)
 

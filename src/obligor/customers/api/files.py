@@ -10,7 +10,7 @@ from ninja import Query, Router
 from obligor.customers import actions, queries
 from obligor.customers.api.schemas import (
     ChangeIn,
-    CheckIn,
+    CustomerCheckIn,
     CustomerOut,
     CustomerQuery,
     NewCustomerIn,
@@ -67,7 +67,7 @@ def suggest(request: HttpRequest, q: str = ""):
 
 
 @router.post("/checks", response=list[TwinOut])
-def check_entry(request: HttpRequest, body: CheckIn):
+def check_entry(request: HttpRequest, body: CustomerCheckIn):
     """Say who is probably on file already, before a file is opened."""
     by = actor(request)
     by.require("customer.create")

@@ -163,7 +163,7 @@ class MergeOut(Schema):
     undone_at: datetime | None
 
 
-class DecisionOut(Schema):
+class CustomerDecisionOut(Schema):
     field: str
     kept: Any
     absorbed: Any
@@ -175,5 +175,5 @@ class DecisionOut(Schema):
 class MergePlanOut(Schema):
     """What a merge would do, field by field, and how much would move."""
 
-    decisions: list[DecisionOut]
+    decisions: list[CustomerDecisionOut]
     moves_count: int

@@ -175,7 +175,7 @@ def get_merge_plan(request: HttpRequest, kept_id: int, absorbed_id: int):
     kept, absorbed = file_for(by, kept_id), file_for(by, absorbed_id)
     plan = planned_merge(kept, absorbed)
     decisions = [
-        schemas.DecisionOut(
+        schemas.CustomerDecisionOut(
             field=d.name,
             kept=masked_value(kept, d.name, d.kept),
             absorbed=masked_value(absorbed, d.name, d.absorbed),

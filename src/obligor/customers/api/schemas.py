@@ -100,7 +100,7 @@ class NewCustomerIn(Schema):
     not_duplicates: list[int] = Field([], description="customers that were looked at: others")
 
 
-class CheckIn(Schema):
+class CustomerCheckIn(Schema):
     """A customer that somebody is about to open."""
 
     kind: str = Field("enterprise", pattern=KIND)
@@ -239,7 +239,7 @@ class BankAccountChangeIn(Schema):
     changes: BankAccountChanges
 
 
-class NoteIn(Schema):
+class CustomerNoteIn(Schema):
     text: str = Field(min_length=1, max_length=10_000)
 
 

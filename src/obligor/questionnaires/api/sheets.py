@@ -65,7 +65,7 @@ class SectionScoreOut(Schema):
     questions: list[QuestionScoreOut]
 
 
-class ReviewOut(Schema):
+class QuestionnaireReviewOut(Schema):
     at: datetime
     by: str
     is_confirmed: bool
@@ -81,10 +81,10 @@ class SheetFull(SheetOut):
     unanswered: list[str]
     without_reason: list[str]
     without_evidence: list[str]
-    reviews: list[ReviewOut]
+    reviews: list[QuestionnaireReviewOut]
 
 
-class StandingOut(Schema):
+class QuestionnaireStandingOut(Schema):
     questionnaire: str
     title: dict[str, str]
     validity: str
@@ -93,7 +93,7 @@ class StandingOut(Schema):
     open: SheetOut | None
 
 
-class DifferenceOut(Schema):
+class QuestionnaireDifferenceOut(Schema):
     question: str
     text: dict[str, str]
     before: Any
@@ -176,11 +176,13 @@ def get_sheet(request: HttpRequest, sheet_id: int):
         "unanswered": list(reading.progress.unanswered),
         "without_reason": list(reading.progress.without_reason),
         "without_evidence": list(reading.progress.without_evidence),
-        "reviews": [ReviewOut.from_orm(r).dict() for r in sheet.reviews.order_by("at")],
+        "reviews": [
+            QuestionnaireReviewOut.from_orm(r).dict() for r in sheet.reviews.order_by("at")
+        ],
     }
 
 
-@router.get("/sheets/{sheet_id}/difference/{other_id}", response=list[DifferenceOut])
+@router.get("/sheets/{sheet_id}/difference/{other_id}", response=list[QuestionnaireDifferenceOut])
 def difference(request: HttpRequest, sheet_id: int, other_id: int):
     """Say what a sheet answers otherwise than another one before it."""
     by = reader(request)
@@ -197,7 +199,7 @@ def difference(request: HttpRequest, sheet_id: int, other_id: int):
     ]
 
 
-@router.get("/customers/{customer_id}/standing", response=list[StandingOut])
+@router.get("/customers/{customer_id}/standing", response=list[QuestionnaireStandingOut])
 def standing(request: HttpRequest, customer_id: int):
     """Say how a customer stands with each questionnaire: never answered, valid, due, expired."""
     by = reader(request)

@@ -18,7 +18,7 @@ router = Router()
 TEXT_MAX = 400_000
 
 
-class VersionOut(Schema):
+class QuestionnaireVersionOut(Schema):
     id: int
     name: str
     number: int
@@ -35,7 +35,7 @@ class VersionOut(Schema):
     activated_at: datetime | None
 
 
-class VersionFull(VersionOut):
+class QuestionnaireVersionFull(QuestionnaireVersionOut):
     text: str
 
 
@@ -43,26 +43,26 @@ class QuestionnaireOut(Schema):
     name: str
     title_en: str = Field(alias="title.en")
     title_zh: str = Field(alias="title.zh")
-    active: VersionOut | None
-    scheduled: VersionOut | None
+    active: QuestionnaireVersionOut | None
+    scheduled: QuestionnaireVersionOut | None
     drafts: int
 
 
-class TextIn(Schema):
+class QuestionnaireTextIn(Schema):
     text: str = Field(max_length=TEXT_MAX)
     questionnaire: str = Field("", max_length=63)
 
 
-class DraftIn(TextIn):
+class QuestionnaireDraftIn(QuestionnaireTextIn):
     note: str = Field("", max_length=300)
 
 
-class ActivationIn(Schema):
+class QuestionnaireActivationIn(Schema):
     effective_from: date
     why: str = Field("", max_length=1000)
 
 
-class FindingOut(Schema):
+class QuestionnaireFindingOut(Schema):
     rule: str
     line: int
     column: int
@@ -86,26 +86,26 @@ def list_questionnaires(request: HttpRequest):
     return queries.lines(on=today())
 
 
-@router.get("/questionnaires/{name}/versions", response=Page[VersionOut])
+@router.get("/questionnaires/{name}/versions", response=Page[QuestionnaireVersionOut])
 def list_versions(request: HttpRequest, name: str, query: Query[PageQuery]):
     """List all versions of a questionnaire, newest first; old ones stay readable for ever."""
     reader(request)
     return page_of(queries.versions(name), query)
 
 
-@router.get("/versions/{version_id}", response=VersionFull)
+@router.get("/versions/{version_id}", response=QuestionnaireVersionFull)
 def get_version(request: HttpRequest, version_id: int):
     """Show one version with its text."""
     reader(request)
     return queries.version(version_id)
 
 
-@router.post("/check", response=list[FindingOut])
-def check_text(request: HttpRequest, body: TextIn):
+@router.post("/check", response=list[QuestionnaireFindingOut])
+def check_text(request: HttpRequest, body: QuestionnaireTextIn):
     """Say what is wrong with a text, line by line; an empty answer means that it may be saved."""
     reader(request)
     return [
-        FindingOut(
+        QuestionnaireFindingOut(
             rule=f.rule,
             line=f.place.line,
             column=f.place.column,
@@ -119,14 +119,14 @@ def check_text(request: HttpRequest, body: TextIn):
 
 
 @router.post("/drafts", response=CREATED)
-def save_draft(request: HttpRequest, body: DraftIn):
+def save_draft(request: HttpRequest, body: QuestionnaireDraftIn):
     """Keep a text as a new draft version; the text names its questionnaire."""
     outcome = actions.save_draft(**body.dict(), by=acting(request), at=now(), key=key_of(request))
     return answer(outcome, status=201)
 
 
 @router.post("/versions/{version_id}/activation", response=ACTED)
-def activate(request: HttpRequest, version_id: int, body: ActivationIn):
+def activate(request: HttpRequest, version_id: int, body: QuestionnaireActivationIn):
     """Put a draft in force from a day on; policy asks a second person to agree."""
     outcome = actions.activate(
         version_id=version_id,

@@ -20,7 +20,7 @@ class BeginIn(Schema):
     questionnaire: str = Field(max_length=63)
 
 
-class AnswersIn(Schema):
+class QuestionnaireAnswersIn(Schema):
     revision: int = Field(ge=1, le=2**31 - 1)
     answers: Written
     comments: Comments = Field(default_factory=dict)
@@ -30,11 +30,11 @@ class RevisionIn(Schema):
     revision: int = Field(ge=1, le=2**31 - 1)
 
 
-class ConfirmIn(RevisionIn):
+class QuestionnaireConfirmIn(RevisionIn):
     remarks: str = Field("", max_length=2000)
 
 
-class ReturnIn(RevisionIn):
+class QuestionnaireReturnIn(RevisionIn):
     remarks: str = Field(min_length=1, max_length=2000)
 
 
@@ -43,7 +43,7 @@ class EvidenceIn(Schema):
     document_id: int = Field(ge=1, le=2**63 - 1)
 
 
-class LoadIn(Schema):
+class QuestionnaireLoadIn(Schema):
     sheets: list[Confirmed] = Field(max_length=MOST)
 
 
@@ -55,7 +55,7 @@ def begin(request: HttpRequest, body: BeginIn):
 
 
 @router.patch("/sheets/{sheet_id}", response=ACTED)
-def save_answers(request: HttpRequest, sheet_id: int, body: AnswersIn):
+def save_answers(request: HttpRequest, sheet_id: int, body: QuestionnaireAnswersIn):
     """Keep the answers that are given, as long as the sheet is at ``revision``."""
     outcome = actions.save_answers(
         sheet_id=sheet_id, **body.dict(), by=acting(request), at=now(), key=key_of(request)
@@ -96,7 +96,7 @@ def submit(request: HttpRequest, sheet_id: int, body: RevisionIn):
 
 
 @router.post("/sheets/{sheet_id}/confirmation", response=ACTED)
-def confirm(request: HttpRequest, sheet_id: int, body: ConfirmIn):
+def confirm(request: HttpRequest, sheet_id: int, body: QuestionnaireConfirmIn):
     """Confirm the answers of somebody else."""
     outcome = actions.confirm(
         sheet_id=sheet_id, **body.dict(), by=acting(request), at=now(), key=key_of(request)
@@ -105,7 +105,7 @@ def confirm(request: HttpRequest, sheet_id: int, body: ConfirmIn):
 
 
 @router.post("/sheets/{sheet_id}/return", response=ACTED)
-def send_back(request: HttpRequest, sheet_id: int, body: ReturnIn):
+def send_back(request: HttpRequest, sheet_id: int, body: QuestionnaireReturnIn):
     """Return the answers of somebody else with what is to be mended."""
     outcome = actions.send_back(
         sheet_id=sheet_id, **body.dict(), by=acting(request), at=now(), key=key_of(request)
@@ -121,7 +121,7 @@ def withdraw(request: HttpRequest, sheet_id: int):
 
 
 @router.post("/confirmed", response=CREATED)
-def load_confirmed(request: HttpRequest, body: LoadIn):
+def load_confirmed(request: HttpRequest, body: QuestionnaireLoadIn):
     """Keep sheets that were answered and confirmed elsewhere; all or none."""
     outcome = actions.load_confirmed(
         sheets=body.sheets, by=acting(request), at=now(), key=key_of(request)

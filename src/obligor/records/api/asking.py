@@ -11,14 +11,14 @@ from pydantic import Field
 from obligor.foundation.clock import now
 from obligor.foundation.rest import ACTED, CREATED, Page, PageQuery, actor, answer, key_of, page_of
 from obligor.records import actions, queries
-from obligor.records.api.shapes import Id, QueryOut, SourceOut
+from obligor.records.api.shapes import Id, QueryOut, RecordSourceOut
 from obligor_core.records.consent import Purpose
 from obligor_core.records.matters import RecordKind
 
 router = Router(tags=["records"])
 
 
-class AskIn(Schema):
+class RecordAskIn(Schema):
     customer_id: Id
     kind: RecordKind
     purpose: Purpose
@@ -59,7 +59,7 @@ class AnswerIn(Schema):
 
 
 @router.post("/queries", response=CREATED)
-def ask_sources(request: HttpRequest, body: AskIn):
+def ask_sources(request: HttpRequest, body: RecordAskIn):
     """Ask the sources in the background; refused without the consent that a law asks for."""
     outcome = actions.ask_sources(**body.dict(), by=actor(request), at=now(), key=key_of(request))
     return answer(outcome, status=201)
@@ -93,7 +93,7 @@ def load_answer(request: HttpRequest, body: AnswerIn):
     return answer(outcome, status=201)
 
 
-@router.get("/sources", response=list[SourceOut])
+@router.get("/sources", response=list[RecordSourceOut])
 def list_sources(request: HttpRequest):
     """List the sources in the order of asking."""
     actor(request).require("record.see")

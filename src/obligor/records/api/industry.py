@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from obligor.foundation.clock import now
 from obligor.foundation.rest import CREATED, Page, PageQuery, actor, answer, key_of, page_of
 from obligor.records import actions, queries
-from obligor.records.api.shapes import Id, OutlookOut, PositionOut
+from obligor.records.api.shapes import Id, OutlookOut, RecordPositionOut
 from obligor_core.records.industry import ChainRole
 
 router = Router(tags=["records"])
@@ -67,7 +67,7 @@ def record_outlook(request: HttpRequest, body: OutlookIn):
     return answer(outcome, status=201)
 
 
-@router.get("/positions", response=Page[PositionOut])
+@router.get("/positions", response=Page[RecordPositionOut])
 def list_positions(request: HttpRequest, query: Query[PositionQuery]):
     """List the market positions of customers within reach, the newest first."""
     by = actor(request)

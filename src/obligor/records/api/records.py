@@ -14,10 +14,10 @@ from obligor.foundation.rest import ACTED, CREATED, Page, PageQuery, actor, answ
 from obligor.records import actions, queries
 from obligor.records.api.shapes import (
     Amount,
-    CheckOut,
     ConsentOut,
     Currency,
     Id,
+    RecordCheckOut,
     RecordDetail,
     RecordOut,
 )
@@ -56,7 +56,7 @@ class SettlementIn(Schema):
     because: str = ""
 
 
-class BecauseIn(Schema):
+class RecordBecauseIn(Schema):
     because: str
 
 
@@ -143,13 +143,13 @@ def judge_record(request: HttpRequest, record_id: Path[Id], body: SeverityIn):
 
 
 @router.post("/records/{record_id}/cancellation", response=ACTED)
-def cancel_record(request: HttpRequest, record_id: Path[Id], body: BecauseIn):
+def cancel_record(request: HttpRequest, record_id: Path[Id], body: RecordBecauseIn):
     """Take a record out that should not be there."""
     return _acted(request, actions.cancel_record, record_id=record_id, **body.dict())
 
 
 @router.post("/records/{record_id}/confirmation", response=ACTED)
-def confirm_candidate(request: HttpRequest, record_id: Path[Id], body: BecauseIn):
+def confirm_candidate(request: HttpRequest, record_id: Path[Id], body: RecordBecauseIn):
     """Stand behind a candidate; a hit on a sanctions list waits for a second person by policy."""
     row = queries.record_for(actor(request), record_id, verb="record.see")
     is_hit = row.kind == RecordKind.SANCTION.value
@@ -158,7 +158,7 @@ def confirm_candidate(request: HttpRequest, record_id: Path[Id], body: BecauseIn
 
 
 @router.post("/records/{record_id}/dismissal", response=ACTED)
-def dismiss_candidate(request: HttpRequest, record_id: Path[Id], body: BecauseIn):
+def dismiss_candidate(request: HttpRequest, record_id: Path[Id], body: RecordBecauseIn):
     """Say that a candidate is somebody else."""
     return _acted(request, actions.dismiss_candidate, record_id=record_id, **body.dict())
 
@@ -207,7 +207,7 @@ def _described(code: str) -> dict[str, Any]:
     }
 
 
-@router.get("/checks", response=Page[CheckOut])
+@router.get("/checks", response=Page[RecordCheckOut])
 def list_checks(request: HttpRequest, query: Query[CheckQuery]):
     """List what was told of each customer and kind and until when it is good, soonest first."""
     by = actor(request)

@@ -53,7 +53,7 @@ class RecordDetail(RecordOut):
     payload: dict[str, Any]
 
 
-class CheckOut(Schema):
+class RecordCheckOut(Schema):
     customer_id: int
     kind: str
     source: str
@@ -96,7 +96,7 @@ class QueryOut(Schema):
     ended_at: datetime | None
 
 
-class SourceOut(Schema):
+class RecordSourceOut(Schema):
     """A source as it is set up; the key itself is never sent."""
 
     id: int
@@ -127,7 +127,7 @@ class OutlookOut(Schema):
     recorded_by: str
 
 
-class PositionOut(Schema):
+class RecordPositionOut(Schema):
     id: int
     customer_id: int
     valid_from: date

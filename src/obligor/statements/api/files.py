@@ -53,7 +53,7 @@ class SendIn(Schema):
     customer_id: Id
 
 
-class SuggestionOut(Schema):
+class StatementSuggestionOut(Schema):
     code: str
     confidence: float
 
@@ -70,10 +70,10 @@ class LineSeenOut(Schema):
     confidence: float | None
     is_open: bool
     is_remembered: bool
-    suggestions: list[SuggestionOut]
+    suggestions: list[StatementSuggestionOut]
 
 
-class CheckOut(Schema):
+class StatementCheckOut(Schema):
     check: str
     severity: str
     what: dict[str, str]
@@ -86,10 +86,10 @@ class PeriodSeenOut(Schema):
     is_wanted: bool
     is_ready: bool
     open_questions: list[dict[str, str]]
-    faults: list[CheckOut]
+    faults: list[StatementCheckOut]
 
 
-class ReviewOut(Schema):
+class StatementReviewOut(Schema):
     id: int
     state: str
     companies: list[str]
@@ -103,7 +103,7 @@ class ReviewOut(Schema):
     periods: list[PeriodSeenOut]
 
 
-class AnswersIn(Schema):
+class StatementAnswersIn(Schema):
     """What is left out is as the file says."""
 
     standard: Standard | None = None
@@ -166,7 +166,7 @@ def send(request: HttpRequest, body: Form[SendIn], file: File[UploadedFile]):
     return answer(outcome, status=201)
 
 
-@router.get("/files/{upload_id}", response=ReviewOut)
+@router.get("/files/{upload_id}", response=StatementReviewOut)
 def get_review(request: HttpRequest, upload_id: Path[Id]):
     """Show what was recognised in a file, what is open, and the faults of its periods."""
     by = actor(request)
@@ -229,7 +229,7 @@ def _period(one: queries.PeriodSeen) -> dict[str, Any]:
 
 
 @router.post("/files/{upload_id}/review", response=ACTED)
-def review(request: HttpRequest, upload_id: Path[Id], body: AnswersIn):
+def review(request: HttpRequest, upload_id: Path[Id], body: StatementAnswersIn):
     """Answer what is open; assigned names are remembered for the next file."""
     given = body.model_dump(exclude={"remember", "wanted"})
     wanted = None if body.wanted is None else tuple(body.wanted)

@@ -43,7 +43,7 @@ Reason = Annotated[str, Field(min_length=2, max_length=300)]
 Amount = Annotated[Decimal, Field(max_digits=20, decimal_places=4)]
 
 
-class LineIn(Schema):
+class StatementLineIn(Schema):
     """The two columns of a line in major units of the currency, whatever the unit of the source."""
 
     current: Amount | None = None
@@ -61,7 +61,7 @@ class StatementIn(Schema):
     opinion: Opinion | None = None
     currency: Currency = "CNY"
     unit: Unit = Unit.ONE
-    lines: dict[Code, LineIn] = Field(max_length=400)
+    lines: dict[Code, StatementLineIn] = Field(max_length=400)
 
     def header(self) -> Header:
         """Return what the statement says of itself.
@@ -84,7 +84,7 @@ class StatementIn(Schema):
         return None if value is None else Money.of(value, self.currency).minor
 
 
-class ChangeIn(StatementIn):
+class StatementChangeIn(StatementIn):
     seen_changes: int | None = Field(
         None, ge=0, le=2**31 - 1, description="changes_count when it was read; refuses if it moved"
     )
@@ -103,11 +103,11 @@ class FilingIn(Schema):
     acknowledged: list[AcknowledgementIn] = Field([], max_length=50)
 
 
-class BecauseIn(Schema):
+class StatementBecauseIn(Schema):
     because: Reason
 
 
-class FaultOut(Schema):
+class StatementFaultOut(Schema):
     check: str
     severity: str
     what: dict[str, str]
@@ -119,7 +119,7 @@ class FaultOut(Schema):
     difference: int | None
 
 
-class StatementOut(Schema):
+class FinancialStatementOut(Schema):
     id: int
     customer_id: int
     standard: str
@@ -149,15 +149,15 @@ class StatementOut(Schema):
     withdrawn_because: str
 
 
-class LineOut(Schema):
+class StatementLineOut(Schema):
     current: str | None
     previous: str | None
     is_derived: bool = Field(description="nobody wrote it; it was added up")
 
 
-class WholeStatementOut(StatementOut):
-    lines: dict[str, LineOut]
-    faults: list[FaultOut]
+class WholeStatementOut(FinancialStatementOut):
+    lines: dict[str, StatementLineOut]
+    faults: list[StatementFaultOut]
     acknowledged: list[dict[str, Any]]
 
     @staticmethod
@@ -177,7 +177,7 @@ def _spelled(minor: int | None, currency: str) -> str | None:
     return None if minor is None else str(Money(minor, currency))
 
 
-class StatementQuery(PageQuery):
+class FinancialStatementQuery(PageQuery):
     customer_id: Id | None = None
     state: Annotated[str, Field(pattern="^(draft|filed|withdrawn)$")] | None = None
     is_counting: bool | None = Field(None, description="filed, and no other took its place")
@@ -186,7 +186,7 @@ class StatementQuery(PageQuery):
     has_faults: bool | None = None
 
 
-class SourceOut(Schema):
+class StatementSourceOut(Schema):
     column: str
     label: dict[str, str]
     amount_minor: int | None
@@ -201,7 +201,7 @@ class RatioOut(Schema):
     rule: str
     value: float | None
     reason: dict[str, str] | None = Field(description="why there is no value")
-    sources: list[SourceOut]
+    sources: list[StatementSourceOut]
 
 
 class PeriodOut(Schema):
@@ -229,7 +229,7 @@ class ModelOut(Schema):
     components: dict[str, float | None]
 
 
-class FindingOut(Schema):
+class StatementFindingOut(Schema):
     code: str
     severity: str
     text: dict[str, str]
@@ -239,10 +239,10 @@ class FindingOut(Schema):
 
 class PeriodModelsOut(PeriodOut):
     models: list[ModelOut]
-    findings: list[FindingOut]
+    findings: list[StatementFindingOut]
 
 
-class DifferenceOut(Schema):
+class StatementDifferenceOut(Schema):
     code: str
     column: str
     before: str | None

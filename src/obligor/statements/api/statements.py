@@ -20,16 +20,16 @@ from obligor.foundation.rest import (
 )
 from obligor.statements import actions, queries
 from obligor.statements.api.schemas import (
-    BecauseIn,
-    ChangeIn,
-    DifferenceOut,
     FilingIn,
+    FinancialStatementOut,
+    FinancialStatementQuery,
     Id,
     NewStatementIn,
     PeriodModelsOut,
     PeriodRatiosOut,
-    StatementOut,
-    StatementQuery,
+    StatementBecauseIn,
+    StatementChangeIn,
+    StatementDifferenceOut,
     WholeStatementOut,
 )
 from obligor_core.money import Money
@@ -39,8 +39,8 @@ from obligor_core.statements.statement import NOTHING
 router = Router(tags=["statements"])
 
 
-@router.get("/statements", response=Page[StatementOut])
-def list_statements(request: HttpRequest, query: Query[StatementQuery]):
+@router.get("/statements", response=Page[FinancialStatementOut])
+def list_statements(request: HttpRequest, query: Query[FinancialStatementQuery]):
     """List the versions of statements within reach, the newest period first."""
     by = actor(request)
     by.require(queries.SEE)
@@ -85,7 +85,7 @@ def get_statement(request: HttpRequest, statement_id: Path[Id]):
 
 
 @router.put("/statements/{statement_id}", response=ACTED)
-def change(request: HttpRequest, statement_id: Path[Id], body: ChangeIn):
+def change(request: HttpRequest, statement_id: Path[Id], body: StatementChangeIn):
     """Write a draft anew."""
     outcome = actions.change(
         statement_id=statement_id,
@@ -123,7 +123,7 @@ def file(request: HttpRequest, statement_id: Path[Id], body: FilingIn):
 
 
 @router.post("/statements/{statement_id}/restatement", response=CREATED)
-def restate(request: HttpRequest, statement_id: Path[Id], body: BecauseIn):
+def restate(request: HttpRequest, statement_id: Path[Id], body: StatementBecauseIn):
     """Make a draft of the next version."""
     outcome = actions.restate(
         statement_id=statement_id,
@@ -136,7 +136,7 @@ def restate(request: HttpRequest, statement_id: Path[Id], body: BecauseIn):
 
 
 @router.post("/statements/{statement_id}/withdrawal", response=ACTED)
-def withdraw(request: HttpRequest, statement_id: Path[Id], body: BecauseIn):
+def withdraw(request: HttpRequest, statement_id: Path[Id], body: StatementBecauseIn):
     """Let a statement on file count no more."""
     outcome = actions.withdraw(
         statement_id=statement_id,
@@ -148,7 +148,9 @@ def withdraw(request: HttpRequest, statement_id: Path[Id], body: BecauseIn):
     return answer(outcome)
 
 
-@router.get("/statements/{statement_id}/difference/{other_id}", response=list[DifferenceOut])
+@router.get(
+    "/statements/{statement_id}/difference/{other_id}", response=list[StatementDifferenceOut]
+)
 def difference(request: HttpRequest, statement_id: Path[Id], other_id: Path[Id]):
     """Show the amounts in which two versions differ."""
     by = actor(request)

@@ -27,7 +27,7 @@ Figure = Annotated[float | None, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
 Batch = Annotated[str, Field(min_length=1, max_length=80)]
 
 
-class ValueIn(Schema):
+class StatementValueIn(Schema):
     """Percentages are written in percent, as published tables print them."""
 
     industry_code: str = Field(min_length=1, max_length=6)
@@ -42,9 +42,9 @@ class ValueIn(Schema):
     source: str = Field(min_length=1, max_length=200)
 
 
-class LoadIn(Schema):
+class StatementLoadIn(Schema):
     batch: Batch
-    rows: list[ValueIn] = Field(min_length=1, max_length=20_000)
+    rows: list[StatementValueIn] = Field(min_length=1, max_length=20_000)
 
 
 class TakeBackIn(Schema):
@@ -85,7 +85,7 @@ def list_values(request: HttpRequest, query: Query[ValueQuery]):
 
 
 @router.post("/standard-values", response=CREATED)
-def load_values(request: HttpRequest, body: LoadIn):
+def load_values(request: HttpRequest, body: StatementLoadIn):
     """Load industry standard values."""
     outcome = actions.load_values(
         rows=[row.model_dump() for row in body.rows],

@@ -50,7 +50,7 @@ class BatchTaken(Refusal):
     text = Text("The load {batch} was written before.", "批次 {batch} 此前已写入。")
 
 
-@verb(LOAD, label=Text("Load tax invoices", "导入进销项发票"))
+@verb("taxinvoice.load", label=Text("Load tax invoices", "导入进销项发票"))
 def load_invoices(
     *, rows: Rows, batch: str, by: Actor, at: datetime, customer_id: int | None = None
 ) -> Events:

@@ -43,7 +43,7 @@ class ChangedSinceLoad(Refusal):
     )
 
 
-@verb(UNDO, label=Text("Take back a load of tax invoices", "撤销发票导入"))
+@verb("taxinvoice.undo_load", label=Text("Take back a load of tax invoices", "撤销发票导入"))
 def undo_load(*, batch: str, by: Actor, at: datetime) -> Events:
     """Take a load back: what it brought counts no more, what it changed is as before.
 
