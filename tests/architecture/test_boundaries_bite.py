@@ -98,6 +98,10 @@ IMPORTS = {
         },
         "others hear of it by events BROKEN",
     ),
+    "one kind of evidence knows another": (
+        {f"{APP}/records/queries/__init__.py": "import obligor.statements.queries"},
+        "people > foundation BROKEN",
+    ),
     "a page reads a table": (
         {f"{APP}/customers/pages.py": "import obligor.customers.models"},
         "never to tables BROKEN",
@@ -145,6 +149,10 @@ TIDY = {
     "table_is_foreign": {f"{APP}/receivables/queries.py": "from obligor.customers import models"},
     "module_is_not_guarded": {f"{APP}/cheques/__init__.py": ""},
     "core_touches_the_world": {f"{CORE}/cash.py": "x = open('y')"},
+    "schema_shares_its_name": {
+        f"{APP}/{module}/api.py": "class CashIn(Schema):\n    x: int"
+        for module in ("imports", "monitoring")
+    },
     "template_breaks_the_policy": {
         f"{APP}/customers/templates/customers/it.html": '<p onclick="x()">'
     },

@@ -149,14 +149,14 @@ class FinancialStatementOut(Schema):
     withdrawn_because: str
 
 
-class StatementLineOut(Schema):
+class FinancialStatementLineOut(Schema):
     current: str | None
     previous: str | None
     is_derived: bool = Field(description="nobody wrote it; it was added up")
 
 
 class WholeStatementOut(FinancialStatementOut):
-    lines: dict[str, StatementLineOut]
+    lines: dict[str, FinancialStatementLineOut]
     faults: list[StatementFaultOut]
     acknowledged: list[dict[str, Any]]
 
