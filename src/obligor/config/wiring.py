@@ -41,8 +41,9 @@ from obligor.questionnaires import reactions as answered
 from obligor.receivables import reactions as receivables
 from obligor.records import queries as records
 from obligor.records import reactions as records_of
-from obligor.records.events import RecordsLoaded
+from obligor.records.events import CandidateConfirmed, RecordAdded, RecordsLoaded
 from obligor.statements import reactions as statements
+from obligor.statements.events import StatementFiled, StatementRestated
 from obligor.statements.queries import facts as statement_facts
 from obligor.taxinvoices import queries as taxinvoices
 from obligor.taxinvoices import reactions as invoices
@@ -80,6 +81,10 @@ AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
     CustomersUpserted: [comparing.compare_loaded],
     SignalRaised: [reassessing.review_after_severe_signal],
     RecordsLoaded: [records_of.screen_everybody],
+    RecordAdded: [reassessing.review_after_severe_record],
+    CandidateConfirmed: [reassessing.review_after_severe_record],
+    StatementFiled: [reassessing.review_after_statement],
+    StatementRestated: [reassessing.review_after_statement],
 }
 
 

@@ -17,6 +17,8 @@ from obligor.foundation.access import NotPermitted
 from obligor.monitoring.events import SignalRaised
 from obligor.portfolio import night
 from obligor.portfolio import queries as portfolio
+from obligor.records.events import RecordAdded
+from obligor.statements.events import StatementFiled
 
 ON, NEXT = date(2026, 11, 22), date(2026, 11, 23)
 
@@ -92,6 +94,25 @@ class TestAsking:
         for _ in range(2):  # delivered at least once
             reactions.review_after_severe_signal(raised, at=file.NOW)
         assert causes(book[0]) == {"signal"}
+
+    def test_follows_a_severe_record_and_a_statement_of_who_was_assessed(self, book):
+        record = RecordAdded(
+            customer_id=book[0].pk, record_id=1, kind="court", matter="dishonest",
+            severity="severe", standing="confirmed", happened_on=ON,
+        )  # fmt: skip
+        filed = StatementFiled(
+            customer_id=book[0].pk, statement_id=1, period_end=ON, period_kind="annual",
+            version=1, faults_count=0,
+        )  # fmt: skip
+        for _ in range(2):
+            reactions.review_after_severe_record(record, at=file.NOW)
+            reactions.review_after_statement(filed, at=file.NOW)
+        assert causes(book[0]) == set()  # nobody has judged yet: the policy asks
+        file.confirmed(book[0])
+        for _ in range(2):  # delivered at least once
+            reactions.review_after_severe_record(record, at=file.NOW)
+            reactions.review_after_statement(filed, at=file.NOW)
+        assert causes(book[0]) == {"record", "REV-10"}
 
     def test_is_not_for_the_stranger(self, book):
         with pytest.raises(NotPermitted):
