@@ -72,6 +72,17 @@ seams.TABS[:] = [
 seams.CARDS[:] = [ACCOUNT_CARD]
 # The kinds of evidence, in the order of work.
 seams.ROOMS[:] = [
+    seams.Room(
+        code="assessment",
+        label=_("Assessment"),
+        icon="clipboard-check",
+        url="customer_assessment",
+        permission="assessment.see",
+        template="assessment/room_card.html",
+        values=assessment_room.room_values,
+        nothing=_("Nobody has judged the customer yet."),
+    ),
+    STATEMENTS_ROOM,
     BANK_FLOWS,
     seams.Room(
         code="taxinvoices",
@@ -83,27 +94,7 @@ seams.ROOMS[:] = [
         values=tax_invoices.card,
         nothing=_("No purchase or sales invoices yet: import the export of the tax bureau."),
     ),
-    STATEMENTS_ROOM,
-    seams.Room(
-        code="collateral",
-        label=_("Collateral and guarantees"),
-        icon="shield-check",
-        url="collateral_room",
-        permission="collateral.see",
-        template="collateral/card.html",
-        values=collateral.card,
-        nothing=_("No security and no guarantee is on file."),
-    ),
-    seams.Room(
-        code="assessment",
-        label=_("Assessment"),
-        icon="clipboard-check",
-        url="customer_assessment",
-        permission="assessment.see",
-        template="assessment/room_card.html",
-        values=assessment_room.room_values,
-        nothing=_("Nobody has judged the customer yet."),
-    ),
+    records.ROOM,
     seams.Room(
         code="questionnaires",
         label=_("Questionnaires and 5C"),
@@ -114,8 +105,17 @@ seams.ROOMS[:] = [
         values=questionnaires.card,
         nothing=_("No questionnaire has been answered yet. Begin one in the room."),
     ),
-    records.ROOM,
+    seams.Room(
+        code="collateral",
+        label=_("Collateral and guarantees"),
+        icon="shield-check",
+        url="collateral_room",
+        permission="collateral.see",
+        template="collateral/card.html",
+        values=collateral.card,
+        nothing=_("No security and no guarantee is on file."),
+    ),
 ]
-seams.HEADLINES[:] = [ACCOUNT_FIGURES]
+seams.HEADLINES[:] = [ACCOUNT_FIGURES, assessment_room.FIGURES]
 seams.LIST_COLUMNS[:] = facts.LIST_COLUMNS
 seams.LIST_ROWS[:] = [facts.with_facts]

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from obligor.assessment import queries
 from obligor.assessment.pages.lists import RECOMMENDATIONS, STATE_TONES, STATES
 from obligor.assessment.queries.showing import level_label, level_tone
+from obligor.customers import queries as customers
 from obligor.customers.pages.rooms import room_context
+from obligor.customers.pages.seams import Headline, Headlines
 from obligor.foundation.charts import Chart, Kind, Series
 from obligor.foundation.clock import today
 from obligor.foundation.web import actor, signed_in
@@ -85,6 +87,24 @@ def room_values(request: HttpRequest, customer_id: int) -> dict[str, Any] | None
         "today": today(),
     }
 
+
+def _figures(request: HttpRequest, customer_id: int) -> list[Headline]:
+    seen = customers.visible(actor(request), verb="assessment.see")
+    row = queries.in_force(customer_id) or queries.standing_of(customer_id)
+    if row is None or row.score is None or not seen.filter(pk=customer_id).exists():
+        return []
+    is_judged = hasattr(row, "valid_until")
+    return [
+        Headline(
+            label=_("Assessment"),
+            value=level_label(row.level),
+            hint=f"{row.score:.1f}" if is_judged else _("by policy alone"),
+            tone=level_tone(row.level),
+        )
+    ]
+
+
+FIGURES = Headlines(figures=_figures, permission="assessment.see")
 
 urlpatterns = [
     path("assess/<int:customer_id>/assessment", customer_assessment, name="customer_assessment"),
