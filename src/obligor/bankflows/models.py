@@ -43,7 +43,7 @@ class FlowFile(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        verbose_name = _("statement file")
+        verbose_name = _("bank file")
         constraints = [
             models.UniqueConstraint(
                 fields=["batch"], condition=~Q(batch="") & Q(undone_at=None), name="flow_batch_once"

@@ -9,7 +9,7 @@ from actors import ANA, AT, SAM
 from books import three_years
 from django.urls import reverse
 from mill import customer, draft, filed, lines
-from test_pages import page
+from tests.app.statements.test_pages import page
 
 from obligor.customers.models import Document
 from obligor.foundation.access import NotPermitted

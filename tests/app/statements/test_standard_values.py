@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from actors import ANA, AT, SAM
 from mill import customer, filed
-from test_pages import page
+from tests.app.statements.test_pages import page
 
 from obligor.foundation.access import NotPermitted
 from obligor.imports import actions as imports

@@ -209,7 +209,7 @@ ASSESSMENTS = Listing(
             tone=level_tone,
             sort="level",
         ),
-        Column(name="coverage", label=_("Evidence"), kind=Kind.SHARE, sort="coverage"),
+        Column(name="coverage", label=_("Evidence by weight"), kind=Kind.SHARE, sort="coverage"),
         Column(name="recommendation", label=_("Recommendation"), label_of=RECOMMENDATIONS),
         Column(name="limit_minor", label=_("Recommended limit"), kind=Kind.WAN, sort="limit_minor"),
         Column(name="author", label=_("Analyst"), sort="author"),

@@ -101,7 +101,7 @@ def confirm(request: HttpRequest, assessment_id: int) -> HttpResponse:
         assessment_id,
         act=actions.confirm,
         verb="assessment.confirm",
-        title=gettext("Confirm"),
+        title=gettext("Confirm the assessment"),
         form=ConfirmForm(request.POST or None),
         lead=gettext("The assessment comes into force and replaces the one before."),
     )
@@ -129,7 +129,7 @@ def withdraw(request: HttpRequest, assessment_id: int) -> HttpResponse:
         assessment_id,
         act=actions.withdraw,
         verb="assessment.withdraw",
-        title=gettext("Withdraw"),
+        title=gettext("Withdraw the assessment"),
         form=WithdrawForm(request.POST or None),
         lead=gettext("It stays readable and is never in force."),
     )

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flow_files', to='customers.customer')),
             ],
             options={
-                'verbose_name': 'statement file',
+                'verbose_name': 'bank file',
             },
         ),
         migrations.CreateModel(

@@ -161,7 +161,7 @@ def _account_columns(*, is_open: bool) -> list[Column]:
             value=lambda row: queries.shown_account(row.party_account, is_open=is_open),
             is_hidden=True,
         ),
-        Column(name="reference", label=_("Reference"), is_hidden=True),
+        Column(name="reference", label=_("Bank reference"), is_hidden=True),
         Column(name="file_id", label=_("File"), kind=Kind.INTEGER, is_hidden=True),
         Column(name="row_no", label=_("Row of the file"), kind=Kind.INTEGER, is_hidden=True),
     ]

@@ -141,7 +141,7 @@ class InsuranceForm(MoneyForm):
 
 class ChargeForm(MoneyForm):
     creditor = forms.CharField(label=_("Creditor"), max_length=200)
-    rank = forms.IntegerField(label=_("Rank"), min_value=1, max_value=99, initial=1)
+    rank = forms.IntegerField(label=_("Rank of the charge"), min_value=1, max_value=99, initial=1)
     amount = amount_field(_("Amount"))
     starts_on = DayField(label=_("Since"))
 

@@ -130,7 +130,8 @@ OWN_FIRST = [
         template="customers/tab_overview.html", values=_overview,
     ),
     Tab(
-        code="file", label=_("File"), icon="id", template="customers/tab_file.html", values=_file
+        code="file", label=_("Master file"), icon="id",
+        template="customers/tab_file.html", values=_file,
     ),
 ]  # fmt: skip
 OWN_LAST = [
