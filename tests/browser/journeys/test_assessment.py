@@ -127,4 +127,4 @@ def test_three_years_flows_and_invoices_become_a_reviewed_memo(
         memo = otto.context.request.get(f"{otto.url.split('/assess')[0]}{here}/memo.{kind}")
         assert memo.status == 200 and memo.body().startswith(beginning)
     otto.goto(reverse("customer", args=[mill.pk]) + "timeline/")
-    assert "风险评估生效" in otto.locator("#main").inner_text()
+    assert "复核通过风险评估" in otto.locator("#main").inner_text()

@@ -26,6 +26,17 @@ KINDS = (
         ("receivable.",),
         ("receivables.",),
     ),
+    Kind("assessment", Text("Assessment", "风险评估"), ("assessment.",), ("assessment.",)),
+    Kind("statements", Text("Statements", "财务报表"), ("statement.",), ("statements.",)),
+    Kind("bankflows", Text("Bank flows", "银行流水"), ("bankflow.",), ("bankflows.",)),
+    Kind("taxinvoices", Text("Tax invoices", "进销项发票"), ("taxinvoice.",), ("taxinvoices.",)),
+    Kind("records", Text("Credit records", "信用记录"), ("record.",), ("records.",)),
+    Kind(
+        "questionnaires",
+        Text("Questionnaires", "问卷"),
+        ("questionnaire.",),
+        ("questionnaires.",),
+    ),
     Kind("collateral", Text("Collateral", "担保"), ("collateral.",), ("collateral.",)),
     Kind(
         "book",
