@@ -17,7 +17,9 @@ def test_the_check_of_a_deployment_finds_nothing(tmp_path):
         "OBLIGOR_HTTPS": "1",
         "PYTHONPATH": str(SRC),
     }
+    # The browser tests set this for their own thread, if they share the worker.
+    given = {k: v for k, v in os.environ.items() if k != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     command = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
-    done = subprocess.run(command, env=os.environ | more, capture_output=True, text=True)
+    done = subprocess.run(command, env=given | more, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
