@@ -158,3 +158,20 @@ class TestWords:
 
     def test_parts_a_list_at_every_usual_mark(self):
         assert read(values.words("x"), "a;b、c，d|e", "") == [["a", "b", "c", "d", "e"], []]
+
+
+@given(
+    st.lists(
+        st.from_regex(r"-?[0-9]{1,15}(\.[0-9]{1,4})?", fullmatch=True)
+        | st.sampled_from(["1,000", "(12.5)", "￥３．５０", "", "x", "12-", None, "1.", "0.00001"]),
+        min_size=1,
+        max_size=12,
+    ),
+    st.sampled_from([0, 2, 3]),
+)
+def test_the_shorter_way_to_an_amount_gives_the_same_answer(cells, exponent):
+    frame = pl.DataFrame({"cell": cells}, schema={"cell": pl.String})
+    of = pl.lit(exponent, dtype=pl.Int64)
+    short = frame.select(values.amount_minor("cell", exponent=of)).to_series()
+    long = frame.select(values._of_any("cell", exponent=of)).to_series()
+    assert short.to_list() == long.to_list()
