@@ -1,15 +1,11 @@
 import io
 from datetime import date
 
-import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook
 from tests.core.statements.filed import WAN, statement
 
 from obligor_core.statements.chart import Part, Standard, chart
-from obligor_core.statements.peers import peer_table, points, with_percentiles
 from obligor_core.statements.recognising import recognise
 from obligor_core.statements.settling import settle
 from obligor_core.statements.sheets import grids
@@ -100,90 +96,6 @@ class TestTrends:
         assert average_growth([1000, None, 5, 1331]) == pytest.approx(0.1)
         assert average_growth([0, 5]) is None and average_growth([5]) is None
         assert average_growth([-5, 10]) is None
-
-
-class TestPeers:
-    def book(self, values, industry="F51"):
-        return pl.DataFrame(
-            {"roe": values, "debt_ratio": values, "industry": [industry] * len(values)},
-            schema={"roe": pl.Float64, "debt_ratio": pl.Float64, "industry": pl.String},
-        )
-
-    def told(self, values, **context):
-        book = self.book(values)
-        return with_percentiles(book, ["roe", "debt_ratio"], by=["industry"], **context)
-
-    def test_the_best_of_ten_stands_at_the_top_and_lower_is_better_for_debt(self):
-        found = self.told([n / 10 for n in range(10)])
-        assert found["roe_percentile"].to_list()[-1] == 0.95
-        assert found["debt_ratio_percentile"].to_list()[-1] == 0.05
-        assert found["roe_peers"].to_list() == [10] * 10
-
-    def test_few_peers_tell_nothing(self):
-        assert self.told([0.1] * 7)["roe_percentile"].to_list() == [None] * 7
-        assert self.told([0.1] * 8)["roe_percentile"].to_list() == [0.5] * 8
-
-    def test_without_value_or_industry_there_is_none(self):
-        found = self.told([*[n / 10 for n in range(9)], None])
-        assert found["roe_percentile"].to_list()[-1] is None and found["roe_peers"][0] == 9
-        alone = with_percentiles(self.book([0.1] * 9, industry=None), ["roe"], by=["industry"])
-        assert alone["roe_percentile"].to_list() == [None] * 9
-
-    @given(st.lists(st.floats(-5, 5), min_size=8, max_size=40))
-    def test_better_never_stands_lower(self, values):
-        found = self.told(values).sort("roe")
-        assert found["roe_percentile"].is_sorted()
-        assert found["debt_ratio_percentile"].is_sorted(descending=True)
-
-    def test_the_table_shows_the_spread_of_large_groups_alone(self):
-        both = pl.concat([self.book([n / 10 for n in range(11)]), self.book([0.1] * 3, "C31")])
-        table = peer_table(both, ["roe"], by=["industry"])
-        assert table.rows(named=True) == [
-            {
-                "industry": "F51",
-                "ratio": "roe",
-                "peers": 11,
-                "p10": 0.1,
-                "p25": 0.25,
-                "p50": 0.5,
-                "p75": 0.75,
-                "p90": 0.9,
-            }
-        ]
-
-
-class TestPoints:
-    @pytest.mark.parametrize(
-        ("value", "expected"),
-        [
-            (0.30, 1),
-            (0.20, 1),
-            (0.175, 0.9),
-            (0.15, 0.8),
-            (0.125, 0.7),
-            (0.05, 0.4),
-            (0.015, 0.3),
-            (-0.02, 0.2),
-            (-0.03, 0),
-        ],
-    )
-    def test_lie_between_the_levels(self, value, expected):
-        assert points(value, LEVELS, is_lower_better=False) == pytest.approx(expected)
-
-    def test_turn_round_where_lower_is_better(self):
-        levels = (0.4, 0.5, 0.6, 0.7, 0.85)
-        assert points(0.45, levels, is_lower_better=True) == pytest.approx(0.9)
-        assert points(0.9, levels, is_lower_better=True) == 0
-
-    def test_are_not_given_without_five_ordered_levels(self):
-        assert points(0.1, (0.2, None, 0.1, 0.05, 0), is_lower_better=False) is None
-        assert points(0.1, tuple(reversed(LEVELS)), is_lower_better=False) is None
-        assert points(None, LEVELS, is_lower_better=False) is None
-
-    @given(st.floats(-1, 1), st.floats(0, 1))
-    def test_never_fall_when_the_value_rises(self, value, more):
-        low = points(value, LEVELS, is_lower_better=False)
-        assert points(value + more, LEVELS, is_lower_better=False) >= low - 1e-12
 
 
 class TestFilledTotals:
