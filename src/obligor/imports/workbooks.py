@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range_formula
 
 from obligor.foundation import figures
 from obligor_core.decision import Fault
@@ -83,9 +84,8 @@ def template(kind: ImportKind) -> bytes:
     with _workbook() as (book, held):
         sheet = _sheet(book, figures.said(DATA), headers, [])
         for place, field in enumerate(kind.fields):
-            words = [spoken[0] for _, spoken in field.choices]
-            if words:
-                source = {"validate": "list", "source": words, "ignore_blank": True}
+            if field.choices:
+                source = {"validate": "list", "source": _words_at(place, field)}
                 sheet.data_validation(1, place, ROWS_CHOSEN_FROM, place, source)
         _sheet(book, figures.said(EXAMPLE), headers, [[f.example for f in kind.fields]])
         said = [figures.said(one) for one in CHOICE_HEADERS]
@@ -93,10 +93,20 @@ def template(kind: ImportKind) -> bytes:
     return held.getvalue()
 
 
+def _words_at(place: int, field: Field) -> str:
+    """Return where the sheet of choices holds a field's words: a list spelt out in the rule itself
+    may take no more than 255 characters, and the names of the statement's lines take more.
+    """
+    first, row = len(CHOICE_HEADERS), place + 1
+    last = first + len(field.choices) - 1
+    return "=" + xl_range_formula(figures.said(CHOICES), row, first, row, last)
+
+
 def _described(field: Field) -> list[str]:
     known = "、".join(f"{spoken[0]} ({value})" for value, spoken in field.choices)
     need = figures.said(REQUIRED) if field.is_required else ""
-    return [header_of(field), figures.said(TYPES[field.type]), need, field.example, known]
+    words = [spoken[0] for _, spoken in field.choices]
+    return [header_of(field), figures.said(TYPES[field.type]), need, field.example, known, *words]
 
 
 def faults_book(faults: Iterable[Fault]) -> bytes:

@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import fastexcel
+import openpyxl
 import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from obligor.customers.models import Customer
 from obligor.imports import jobs, loading
 from obligor.imports.models import ImportBatch
+from obligor_core.imports.kinds import KINDS
 
 HEADERS = "客户编号,客户名称,类型,机构代码,建档日期\n"
 GOOD = HEADERS + "C-1,杭州恒泰精密机械有限公司,企业,HQ,2024-01-15\nC-2,个体户甲,个体,HQ,\n"
@@ -76,6 +78,23 @@ class TestNew:
         client = client_of("ana")
         upload(client, headers + "\n" + "C-9" + "," * (len(rows[0]) - 1) + "\n")
         assert len(ImportBatch.objects.get().mapping) == len(rows[0])
+
+    @pytest.mark.parametrize("language", ["en", "zh-hans"])
+    @pytest.mark.parametrize("kind", sorted(KINDS))
+    def test_a_template_offers_every_choice_to_pick_from(self, client_of, language, kind):
+        answer = client_of("ana", language=language).get(f"/imports/template/{kind}.xlsx")
+        book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
+        offered = {}
+        for rule in book.worksheets[0].data_validations.dataValidation:
+            sheet, _, cells = rule.formula1.rpartition("!")
+            (row,) = book[sheet.strip("'")][cells.replace("$", "")]
+            offered[next(iter(rule.sqref.ranges)).min_col - 1] = [cell.value for cell in row]
+        chosen = {
+            place: [spoken[0] for _, spoken in field.choices]
+            for place, field in enumerate(KINDS[kind].fields)
+            if field.choices
+        }
+        assert offered == chosen
 
 
 class TestOne:
