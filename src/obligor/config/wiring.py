@@ -47,6 +47,11 @@ from obligor.statements.events import StatementFiled, StatementRestated
 from obligor.statements.queries import facts as statement_facts
 from obligor.taxinvoices import queries as taxinvoices
 from obligor.taxinvoices import reactions as invoices
+from obligor_core.assessment.standing import judging_numbers
+from obligor_core.bankflows.numbers import numbers_of
+from obligor_core.collateral.numbers import collateral_numbers
+from obligor_core.portfolio.numbers_in_force import book_numbers
+from obligor_core.records.validity import record_numbers
 
 AT_ONCE: dict[type[Event], list[Reaction]] = {
     CustomersMerged: [
@@ -87,6 +92,15 @@ AFTER_COMMIT: dict[type[Event], list[Reaction]] = {
     StatementRestated: [reassessing.review_after_statement],
 }
 
+# Who reads numbers of a policy by name: a text without them is not taken.
+READERS = {
+    "assessment": judging_numbers,
+    "bankflows": numbers_of,
+    "collateral": collateral_numbers,
+    "credit_records": record_numbers,
+    "receivables": book_numbers,
+}
+
 
 def connect() -> None:
     """Fill the registries of the foundation; called once when the application starts."""
@@ -94,6 +108,7 @@ def connect() -> None:
     events.AFTER_COMMIT.update(AFTER_COMMIT)
     act.GATE[:] = [gate]
     AUTHORITY_TEXT[:] = [partial(policies.text_in_force, policies.AUTHORITY)]
+    policies.READERS.update(READERS)
     policies.BOOK_FACTS[:] = [portfolio.facts_within]
     policies.REACHED[:] = [customers.visible]
     policies.NAMES[:] = [portfolio.names_of]

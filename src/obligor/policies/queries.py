@@ -24,6 +24,7 @@ from obligor_core.facts import Fact, Grain
 from obligor_core.policy import Decision as Stated
 from obligor_core.policy import (
     Finding,
+    NumberMissing,
     Place,
     Policy,
     Replay,
@@ -42,7 +43,14 @@ OTHER_NAME = Text(
     "该文本自称 {found}，而此处为政策 {name}。",
 )
 OTHER_NAME_REMEDY = Text("Write `name: {name}`.", "请写 `name: {name}`。")
+MISSING = Text(
+    "The program reads {name} from this policy: it is missing, or of another kind.",
+    "程序需从本政策读取 {name}，但该项缺失或类型不符。",
+)
+MISSING_REMEDY = Text("Keep {name} as the shipped text has it.", "请按出厂文本保留 {name}。")
 
+# Wired by config: who reads numbers of a policy by name.
+READERS: dict[str, Callable[..., object]] = {}
 # Wired by config: the newest snapshot and the customers as somebody reaches them.
 BookFacts = Callable[[Actor], "tuple[date, pl.DataFrame] | None"]
 BOOK_FACTS: list[BookFacts] = []
@@ -75,8 +83,24 @@ def findings_in(name: str, text: str) -> list[Finding]:
         return [_finding(text, fault) for fault in parsed]
     policy = parsed_text(text)
     if isinstance(policy, Policy):
-        return [] if policy.name == name else [_other_name(policy.name, name)]
+        return [_other_name(policy.name, name)] if policy.name != name else _unread(policy)
     return list(policy)
+
+
+def _unread(policy: Policy) -> list[Finding]:
+    """Return what the program reads from the policy by name and does not find.
+
+    Rule: POL-28 A policy keeps the numbers that the program reads from it, with their types.
+    Source: house decision; without it a text that is right in itself stops the night.
+    """
+    read = READERS.get(policy.name)
+    try:
+        for edition in policy.editions if read else ():
+            read(policy, on=edition.since)
+    except NumberMissing as error:
+        what, remedy = MISSING.fill(name=error.name), MISSING_REMEDY.fill(name=error.name)
+        return [Finding("POL-28", Place(1, 1), what, remedy)]
+    return []
 
 
 def _finding(text: str, fault: Fault) -> Finding:

@@ -106,8 +106,22 @@ def _adjusted(points: Any, given: int) -> float | None:
     return None if points is None else float(points) + given
 
 
+def judging_numbers(policy: Policy, *, on: date) -> tuple[float, ...]:
+    """Return every number that judging reads from the policy by name.
+
+    :raises NumberMissing: when the policy does not give one
+    """
+    levels = (_number(policy, one.least, on) for one in LEVELS)
+    return (*side_weights(policy, on=on).values(), *levels, most_points(policy, on=on))
+
+
+def most_points(policy: Policy, *, on: date) -> int:
+    """Return how many points an analyst may add to a side or take from it (ASM-06).
+
+    :raises NumberMissing: when the policy does not give it
+    """
+    return policy.whole("adjustment_max", on)
+
+
 def _number(policy: Policy, name: str, on: date) -> float:
-    value = policy.number(name, on)
-    if isinstance(value, str | date):
-        raise TypeError(f"{name} of policy {policy.name} is no number")
-    return float(value)
+    return float(policy.exact(name, on))

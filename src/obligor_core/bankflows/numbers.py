@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from fractions import Fraction
 
 from obligor_core.policy import Policy
 
@@ -47,10 +46,4 @@ class FlowNumbers:
 
 def numbers_of(policy: Policy, *, on: date) -> FlowNumbers:
     """Return the numbers that the policy of bank flows gives for a day."""
-
-    def whole(name: str) -> int:
-        value = policy.number(name, on)
-        assert isinstance(value, Fraction)
-        return int(value)
-
-    return FlowNumbers(**{field.name: whole(field.name) for field in fields(FlowNumbers)})
+    return FlowNumbers(**{one.name: policy.whole(one.name, on) for one in fields(FlowNumbers)})

@@ -50,20 +50,13 @@ def collateral_numbers(policy: Policy, *, on: date) -> CollateralNumbers:
     """Return the numbers that the collateral policy gives for a day."""
 
     def part(name: str) -> Fraction:
-        value = policy.number(name, on)
-        assert isinstance(value, Fraction)
-        return min(max(value, Fraction(0)), Fraction(1))
-
-    def whole(name: str) -> int:
-        value = policy.number(name, on)
-        assert isinstance(value, Fraction)
-        return int(value)
+        return min(max(policy.exact(name, on), Fraction(0)), Fraction(1))
 
     return CollateralNumbers(
         rate={kind: part(f"rate_{kind.value}") for kind in Kind},
-        months={kind: whole(f"months_{kind.value}") for kind in Kind},
+        months={kind: policy.whole(f"months_{kind.value}", on) for kind in Kind},
         stale_haircut=part("stale_haircut"),
         currency_haircut=part("currency_haircut"),
-        expiring_days=whole("expiring_days"),
-        circle_length_max=whole("circle_length_max"),
+        expiring_days=policy.whole("expiring_days", on),
+        circle_length_max=policy.whole("circle_length_max", on),
     )

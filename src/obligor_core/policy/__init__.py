@@ -10,7 +10,7 @@ from obligor_core.policy.diff import Comparison, Difference, compare
 from obligor_core.policy.evaluation import Evaluation, evaluate
 from obligor_core.policy.explaining import Operand, Reason, explain
 from obligor_core.policy.finding import Finding, Place
-from obligor_core.policy.forms import Edition, Policy
+from obligor_core.policy.forms import Edition, NumberMissing, Policy
 from obligor_core.policy.loading import FactMistyped
 from obligor_core.policy.parsing import parse
 from obligor_core.policy.remedying import Change
@@ -28,6 +28,7 @@ __all__ = [
     "FactMistyped",
     "Finding",
     "Judge",
+    "NumberMissing",
     "Operand",
     "Outcome",
     "Place",

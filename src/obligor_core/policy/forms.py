@@ -23,6 +23,15 @@ from obligor_core.policy.declared import (
 from obligor_core.policy.expression import Const, Expr, Ref
 from obligor_core.policy.machine import Domain, Node
 
+
+class NumberMissing(Exception):
+    """The policy gives no such number, or not one of the type that is read: its name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)
+
+
 #: A computed value: amounts in minor units, dates in days since 1970-01-01; ``None`` is NULL.
 Raw = int | float | str | bool | None
 
@@ -155,5 +164,28 @@ class Policy:
         return self.editions[max(bisect_right(starts, on) - 1, 0)]
 
     def number(self, name: str, on: date) -> Value:
-        """Return a number in force on a day; an amount counts in minor units."""
-        return next(n for n in self.declaration.numbers if n.name == name).at(on)
+        """Return a number in force on a day; an amount counts in minor units.
+
+        :raises NumberMissing: when the policy has none of that name
+        """
+        found = next((n for n in self.declaration.numbers if n.name == name), None)
+        if found is None:
+            raise NumberMissing(name)
+        return found.at(on)
+
+    def exact(self, name: str, on: date) -> Fraction:
+        """Return a number that counts or measures.
+
+        :raises NumberMissing: when the policy has none of that name, or one of another type
+        """
+        value = self.number(name, on)
+        if not isinstance(value, Fraction):
+            raise NumberMissing(name)
+        return value
+
+    def whole(self, name: str, on: date) -> int:
+        """Return a number that counts, without its fraction.
+
+        :raises NumberMissing: when the policy has none of that name, or one of another type
+        """
+        return int(self.exact(name, on))

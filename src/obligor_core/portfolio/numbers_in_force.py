@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
-from obligor_core.policy import Policy
+from obligor_core.policy import NumberMissing, Policy
 from obligor_core.policy.forms import BandForm
 from obligor_core.portfolio.numbers import BookNumbers
 from obligor_core.receivables.ageing import Bucket, BucketScheme, DpdConvention, GraceRule
 
 
 def book_numbers(policy: Policy, *, on: date) -> BookNumbers:
-    """Return the numbers that the receivables policy gives for a day."""
+    """Return the numbers that the receivables policy gives for a day.
 
-    def whole(name: str) -> int:
-        value = policy.number(name, on)
-        assert isinstance(value, Fraction)
-        return int(value)
-
+    :raises NumberMissing: when it does not give one
+    """
     return BookNumbers(
         currency=policy.declaration.currency,
         dpd=DpdConvention(
-            grace_days=whole("grace_days"),
-            grace_rule=GraceRule(str(policy.number("grace_rule", on))),
+            grace_days=policy.whole("grace_days", on),
+            grace_rule=_grace_rule(policy, on),
             is_due_day_counted=policy.number("is_due_day_counted", on) is True,
         ),
         buckets=_buckets(policy, on),
-        rate_age_days_max=whole("rate_age_days_max"),
-        habit_parts_min=whole("habit_parts_min"),
-        habit_margin_days=whole("habit_margin_days"),
+        rate_age_days_max=policy.whole("rate_age_days_max", on),
+        habit_parts_min=policy.whole("habit_parts_min", on),
+        habit_margin_days=policy.whole("habit_margin_days", on),
     )
 
 
+def _grace_rule(policy: Policy, on: date) -> GraceRule:
+    try:
+        return GraceRule(str(policy.number("grace_rule", on)))
+    except ValueError as error:
+        raise NumberMissing("grace_rule") from error
+
+
 def _buckets(policy: Policy, on: date) -> BucketScheme:
-    form = policy.edition(on).derived["by_due_date"]
-    assert isinstance(form, BandForm)
+    form = policy.edition(on).derived.get("by_due_date")
+    if not isinstance(form, BandForm):
+        raise NumberMissing("by_due_date")
     ends = [int(cut) - 1 for cut in form.cuts]
     return BucketScheme(
         name="by_due_date",

@@ -45,18 +45,12 @@ class RecordNumbers:
 
 def record_numbers(policy: Policy, *, on: date) -> RecordNumbers:
     """Return the numbers that the policy of credit records gives for a day."""
-
-    def exact(name: str) -> Fraction:
-        value = policy.number(name, on)
-        assert isinstance(value, Fraction)
-        return value
-
     return RecordNumbers(
-        valid_months={kind: int(exact(f"valid_months_{kind.value}")) for kind in RecordKind},
-        reuse_months=int(exact("reuse_months")),
-        likeness_min=exact("likeness_min"),
-        large_amount=int(exact("large_amount")),
-        outlook_months=int(exact("outlook_months")),
+        valid_months={kind: policy.whole(f"valid_months_{kind.value}", on) for kind in RecordKind},
+        reuse_months=policy.whole("reuse_months", on),
+        likeness_min=policy.exact("likeness_min", on),
+        large_amount=policy.whole("large_amount", on),
+        outlook_months=policy.whole("outlook_months", on),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -102,3 +103,28 @@ class TestShipped:
         for name in queries.shipped_names():
             if name != queries.AUTHORITY:
                 assert queries.findings_in(name, queries.shipped_text(name)) == []
+
+    @pytest.mark.parametrize(
+        ("name", "read"),
+        [
+            ("assessment", "adjustment_max"),
+            ("bankflows", "benford_mad_watch_permille"),
+            ("collateral", "expiring_days"),
+            ("credit_records", "reuse_months"),
+            ("receivables", "grace_rule"),
+        ],
+    )
+    def test_keep_what_the_program_reads(self, db, name, read):
+        text = re.sub(rf"(?m)^  {read}:\n(?:    .*\n)+", "", queries.shipped_text(name))
+        (finding,) = queries.findings_in(name, text)
+        assert finding.rule == "POL-28"
+        assert read in finding.what.en and read in finding.remedy.zh
+        with pytest.raises(actions.PolicyFaulty):
+            actions.save_draft(policy=name, text=text, by=ANA, at=AT)
+
+    def test_keep_the_type_of_what_the_program_reads(self, db):
+        text = queries.shipped_text("receivables")
+        own = re.search(r"(?m)^  grace_rule:\n(?:    .*\n)+", text).group()
+        other = own.replace("from_due_date", "never")
+        (finding,) = queries.findings_in("receivables", text.replace(own, other))
+        assert finding.rule == "POL-28" and "grace_rule" in finding.what.en

@@ -17,6 +17,7 @@ from obligor.foundation.access import Actor
 from obligor.foundation.act import Events, verb
 from obligor.foundation.days import business_date
 from obligor_core.assessment.dimensions import BY_KEY
+from obligor_core.assessment.standing import most_points
 from obligor_core.assessment.states import moved
 from obligor_core.decision import Refusal
 from obligor_core.money import Money
@@ -245,13 +246,13 @@ def _adjusted(row: Assessment, given: dict[str, Adjustment]) -> dict[str, Any]:
     Rule: ASM-06 An analyst may move a side by a few points, with a reason; policy says how many.
     Source: house decision; judgement has its place, and its bound.
     """
-    most = queries.policy_of(row).number("adjustment_max", row.on)
+    most = most_points(queries.policy_of(row), on=row.on)
     kept = {key: one for key, one in given.items() if one.points}
     for key, one in kept.items():
         if row.sides.get(key) is None:
             raise SideUnknown(side=key)
         label = BY_KEY[key].label
-        if abs(one.points) > float(most):  # type: ignore[arg-type]  the policy types it
+        if abs(one.points) > most:
             raise AdjustmentTooLarge(en=label.en, zh=label.zh, most=most)
         if not one.why.strip():
             raise AdjustmentUnexplained(en=label.en, zh=label.zh)
